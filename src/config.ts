@@ -1,0 +1,68 @@
+// Every setting, in one table: environment variable, default, meaning. `docs/reference/settings.md` is
+// generated from it. Only main.ts and the command line read it; other parts receive plain values.
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+interface Setting<T> {
+  env: string;
+  default: T | undefined;
+  meaning: string;
+  parse: (text: string) => T;
+  secret?: true;
+}
+
+const setting = <T>(env: string, fallback: T | undefined, meaning: string, parse: (text: string) => T, secret?: true): Setting<T> => ({
+  env,
+  default: fallback,
+  meaning,
+  parse,
+  ...(secret && { secret }),
+});
+const text = (value: string) => value;
+const integer = (value: string) => z.coerce.number().int().nonnegative().parse(value);
+const list = (value: string) =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+const bool = (value: string) => z.enum(['true', 'false', '1', '0']).parse(value) in { true: 1, 1: 1 };
+
+export const SETTINGS = {
+  databaseUrl: setting<string>('DATABASE_URL', undefined, 'PostgreSQL 15 or newer to use. Without it, one is started in the data folder.', text, true),
+  dataDir: setting('REFLEJO_DATA', '.reflejo', 'Folder of the database, the vault key and the logs.', text),
+  host: setting('REFLEJO_HOST', '127.0.0.1', 'Address to listen on.', text),
+  port: setting('REFLEJO_PORT', 7310, 'Port to listen on.', integer),
+  publicUrl: setting<string>('REFLEJO_PUBLIC_URL', undefined, 'Address under which people reach the web; used in links and to check origins.', text),
+  maxEventBytes: setting('REFLEJO_MAX_EVENT_BYTES', 25 * 1024 * 1024, 'Largest accepted event, in bytes.', integer),
+  allowNet: setting('REFLEJO_ALLOW_NET', [] as string[], 'Private ranges (CIDR, comma separated) that outgoing requests may reach.', list),
+  vaultKey: setting<string>('REFLEJO_VAULT_KEY', undefined, 'Master key of the vault, 32 bytes in base64. Default: made once and kept in the data folder.', text, true),
+  logLevel: setting('REFLEJO_LOG_LEVEL', 'info', 'trace, debug, info, warn, error or silent.', (value) => z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).parse(value) as string),
+  runsInFlight: setting('REFLEJO_RUNS_IN_FLIGHT', 2000, 'Runs one worker holds in memory at the same time.', integer),
+  effectsInFlight: setting('REFLEJO_EFFECTS_IN_FLIGHT', 200, 'Calls to tools one worker has open at the same time.', integer),
+  slackBotToken: setting<string>('REFLEJO_SLACK_BOT_TOKEN', undefined, 'Bot token (xoxb-…): connects Slack.', text, true),
+  slackAppToken: setting<string>('REFLEJO_SLACK_APP_TOKEN', undefined, 'App-level token (xapp-…): Socket Mode.', text, true),
+  slackSigningSecret: setting<string>('REFLEJO_SLACK_SIGNING_SECRET', undefined, 'Signing secret: interactions over HTTP at /slack/events.', text, true),
+  slackApiUrl: setting('REFLEJO_SLACK_API_URL', 'https://slack.com/api/', "Base of Slack's Web API.", text),
+  secureCookies: setting<boolean>('REFLEJO_SECURE_COOKIES', undefined, 'Send cookies over HTTPS only. Default: true when REFLEJO_PUBLIC_URL is https.', bool),
+} as const;
+
+type Value<S> = S extends Setting<infer T> ? T : never;
+type Fallback<S> = S extends { default: infer D } ? D : never;
+/** The settings' values; a setting without a default may be undefined. */
+export type Config = { [K in keyof typeof SETTINGS]: undefined extends Fallback<(typeof SETTINGS)[K]> ? Value<(typeof SETTINGS)[K]> | undefined : Value<(typeof SETTINGS)[K]> };
+
+/** Reads the settings from an environment. Throws an Error that names the variable and what it takes. */
+export function readConfig(env: Record<string, string | undefined>, overrides: Partial<Config> = {}): Config {
+  const config: Record<string, unknown> = {};
+  for (const [name, spec] of Object.entries(SETTINGS) as [string, Setting<unknown>][]) {
+    const raw = env[spec.env];
+    try {
+      config[name] = raw === undefined || raw === '' ? spec.default : spec.parse(raw);
+    } catch {
+      throw new Error(`${spec.env} has a value that does not fit. It takes: ${spec.meaning}`);
+    }
+  }
+  for (const [name, value] of Object.entries(overrides)) if (value !== undefined) config[name] = value;
+  config.dataDir = resolve(String(config.dataDir));
+  return config as Config;
+}

@@ -1,0 +1,70 @@
+// The way to PostgreSQL: one pool for the engine and the jobs (all spaces), one for requests of people
+// (one space per transaction, held apart by row-level security).
+import pg from 'pg';
+import { AppError } from '../errors.ts';
+
+/** What a part needs of a transaction. Values are always passed as parameters. */
+export interface Tx {
+  query<R extends pg.QueryResultRow = any>(text: string, values?: unknown[]): Promise<pg.QueryResult<R>>;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+// bigint as number: every bigint column of ours stays far below 2^53
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+// json as text where exact bytes matter is asked for with ::text; elsewhere it is parsed
+
+export class Database {
+  readonly url: string;
+  readonly system: pg.Pool;
+  readonly app: pg.Pool;
+
+  constructor(url: string, options: { systemConnections?: number; appConnections?: number } = {}) {
+    this.url = url;
+    const common = { connectionString: url, connectionTimeoutMillis: 10_000, application_name: 'reflejo' };
+    this.system = new pg.Pool({ ...common, max: options.systemConnections ?? 10, options: '-c reflejo.space=all' });
+    this.app = new pg.Pool({ ...common, max: options.appConnections ?? 10 });
+    // a connection that dies while idle is replaced by the pool; without a listener it would end the process
+    this.system.on('error', () => {});
+    this.app.on('error', () => {});
+  }
+
+  /** A transaction over all spaces: for the engine, jobs and the command line on the server. */
+  tx<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return transaction(this.system, 'begin', work);
+  }
+
+  /** A transaction that sees and writes one space only. */
+  inSpace<T>(spaceId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    if (!UUID.test(spaceId)) throw new AppError('invalid_request', 'space id is not a UUID');
+    return transaction(this.app, `begin; set local role reflejo_app; set local reflejo.space = '${spaceId}'`, work);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.system.end(), this.app.end()]);
+  }
+}
+
+async function transaction<T>(pool: pg.Pool, begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((cause) => {
+    throw new AppError('database_unavailable', undefined, { cause });
+  });
+  let broken: Error | undefined;
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
+  try {
+    await client.query(begin);
+    const value = await work(client as unknown as Tx);
+    await client.query('commit');
+    return value;
+  } catch (error) {
+    await client.query('rollback').catch((fault: Error) => {
+      broken = fault;
+    });
+    throw error;
+  } finally {
+    client.off('error', onError);
+    client.release(broken);
+  }
+}

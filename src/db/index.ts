@@ -1,0 +1,2 @@
+export { Database, type Tx } from './database.ts';
+export { newId } from './id.ts';

@@ -1,0 +1,118 @@
+// What the engine and its surroundings say to each other. main.ts hands StepHandlers to the engine.
+import type { Tx } from '../db/index.ts';
+import type { NewEntry } from '../ledger/index.ts';
+
+/** One activation of a step, as its handler sees it. */
+export interface StepCall {
+  spaceId: string;
+  runId: string;
+  flow: { id: string; name: string; version: number };
+  alertId: string | undefined;
+  /** Where in the run: `triage/lookup`, `rows[3]/row`. Unique in the run. */
+  path: string;
+  stepId: string;
+  /** 1 for the first. */
+  attempt: number;
+  /** Stable over all attempts of this activation: for Idempotency-Key. */
+  key: string;
+  /** The step's own part of the document with all templates evaluated (`with`, `http`, `ask`, …). */
+  input: any;
+  /** The named connection of the step, if any. */
+  connection: string | undefined;
+  sensitive: boolean;
+}
+
+/** An error as the journal keeps it and as expressions see it (`error.code`, `error.message`). */
+export interface StepError {
+  code: string;
+  message: string;
+  retryable: boolean;
+  /** HTTP status of the tool's answer. */
+  status?: number;
+  /** Milliseconds the tool asked us to wait. */
+  retryAfterMs?: number;
+  /** Fields at fault, or the tool's own words; no secrets. */
+  details?: unknown;
+}
+
+export type Outcome = { ok: true; output: unknown } | { ok: false; error: StepError };
+
+/** A kind that acts outside (`action`, `http`, `notify`): called with no transaction open. */
+export interface EffectHandler {
+  /** May be repeated blindly after a crash: its repetition does no harm. */
+  repeatable(call: StepCall): boolean;
+  /** Throws AppError for expected failures. `signal` fires on timeout and on shutdown. */
+  run(call: StepCall, signal: AbortSignal): Promise<{ output: unknown; entry?: Omit<NewEntry, 'spaceId' | 'actor'> }>;
+}
+
+/**
+ * A kind that changes only our database (`ask`, `alert`): called inside the transaction that journals its
+ * outcome, so it happens exactly once. `parked`: its outcome comes later as a signal. May throw AppError.
+ */
+export type LocalHandler = (tx: Tx, call: StepCall) => Promise<{ output: unknown } | { parked: true }>;
+
+/** The alert an event becomes. */
+export interface OpenedAlert {
+  alertId: string;
+  /** The value of `alert` in expressions; kept in the journal. */
+  alert: unknown;
+  /** Stores alert and obligation and records their entries; runs in the transaction that stores the event. */
+  store(tx: Tx): Promise<void>;
+}
+
+export interface StepHandlers {
+  effects: Record<string, EffectHandler>;
+  local: Record<string, LocalHandler>;
+  /** Normalises an event; called for flows with `trigger.alert`. Throws AppError when the shape is wrong. */
+  openAlert(event: { spaceId: string; eventId: string; runId: string; flow: string; source: string; body: unknown; receivedAt: number }): OpenedAlert;
+  /** In the transaction that ends a run which has an alert or used a local kind. */
+  runEnded(tx: Tx, run: { spaceId: string; runId: string; alertId: string | undefined; flow: string; version: number; status: string }): Promise<void>;
+}
+
+export interface Intake {
+  spaceId: string;
+  flowId: string;
+  source: string;
+  headers?: Record<string, string>;
+  body: unknown;
+  /** The body's JSON text when the caller has it: spares serialising it again. */
+  bodyText?: string;
+  /** The raw request wants the flow's `respond`. */
+  wantsResponse?: boolean;
+}
+
+export interface Accepted {
+  /** undefined: the filter said no. */
+  runId: string | undefined;
+  alertId: string | undefined;
+  /** The key was seen before; runId is the first run. */
+  duplicate: boolean;
+  /** Resolves when the flow responds or ends without (undefined); only for flows that can respond. */
+  response: Promise<FlowResponse | undefined> | undefined;
+}
+
+export interface FlowResponse {
+  status: number;
+  headers: Record<string, string>;
+  /** Text to send. */
+  body: string;
+}
+
+/** What reaches a parked step or run from outside. */
+export type Signal = { type: 'outcome'; outcome: Outcome } | { type: 'cancel'; by: string; reason?: string } | { type: 'resolve'; as: 'done' | 'not_done' | 'retry'; by: string; output?: unknown };
+
+/** Later work outside of runs: reminders, deliveries, deadlines. Runs on any worker, at least once. */
+export type Task = (payload: any) => Promise<void>;
+
+export interface Scheduling {
+  /** In `tx`: have `task` run at `runAt` (default now). The same `key` replaces an earlier one that has not begun. */
+  schedule(tx: Tx, task: string, payload: unknown, options?: { runAt?: Date; key?: string; maxAttempts?: number }): Promise<void>;
+  unschedule(tx: Tx, key: string): Promise<void>;
+}
+
+export interface EnginePort extends Scheduling {
+  /** Stores the event and its run; resolves when both are durable. */
+  accept(intake: Intake): Promise<Accepted>;
+  /** Delivers to a run, in `tx`; the run goes on after commit, wherever it is held. */
+  signal(tx: Tx, to: { spaceId: string; runId: string; path: string }, signal: Signal): Promise<void>;
+}

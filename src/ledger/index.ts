@@ -1,0 +1,2 @@
+export { type Actor, entryBody, type NewEntry, SYSTEM } from './entry.ts';
+export { record } from './record.ts';
