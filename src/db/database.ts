@@ -36,7 +36,20 @@ export class Database {
   /** A transaction that sees and writes one space only. */
   inSpace<T>(spaceId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     if (!UUID.test(spaceId)) throw new AppError('invalid_request', 'space id is not a UUID');
-    return transaction(this.app, `begin; set local role reflejo_app; set local reflejo.space = '${spaceId}'`, work);
+    return this.#appRole().then((role) => transaction(this.app, `begin; ${role}set local reflejo.space = '${spaceId}'`, work));
+  }
+
+  // a managed database may not let us make the role; forced row-level security then binds the owner too
+  #role: Promise<string> | undefined;
+  #appRole(): Promise<string> {
+    this.#role ??= this.app
+      .query("select pg_has_role(current_user, oid, 'member') as may from pg_roles where rolname = 'reflejo_app'")
+      .then(({ rows }) => (rows[0]?.may ? 'set local role reflejo_app; ' : ''))
+      .catch((cause) => {
+        this.#role = undefined;
+        throw new AppError('database_unavailable', undefined, { cause });
+      });
+    return this.#role;
   }
 
   async close(): Promise<void> {

@@ -7,7 +7,7 @@ create table ledger_entry (
   seq bigint not null,
   body json not null,
   hash bytea not null,
-  at timestamptz not null generated always as (timestamptz 'epoch' + ((body ->> 'at')::bigint * interval '1 millisecond')) stored,
+  at timestamptz not null generated always as (to_timestamp((body ->> 'at')::double precision / 1000)) stored,
   kind text not null generated always as (body ->> 'kind') stored,
   actor text generated always as (body -> 'actor' ->> 'id') stored,
   object text generated always as (body ->> 'object') stored,
