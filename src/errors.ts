@@ -72,6 +72,18 @@ export interface Problem {
   hint?: string;
 }
 
+/** What a tool said when it failed: kept with the step, seen by its expressions. Never holds a secret. */
+export interface ToolAnswer {
+  /** HTTP status of its answer. */
+  status?: number;
+  /** Milliseconds it asked us to wait. */
+  retryAfterMs?: number;
+  /** Its own words, or the fields at fault. */
+  details?: unknown;
+  /** Overrides the table: a 429 is refused, but may be repeated. */
+  retryable?: boolean;
+}
+
 /** An expected error. `detail` is one plain sentence for a person and never contains a secret. */
 export class AppError extends Error {
   readonly code: ErrorCode;
@@ -79,11 +91,12 @@ export class AppError extends Error {
   readonly problems: Problem[] | undefined;
   /** Seconds after which a retry makes sense. */
   readonly retryAfter: number | undefined;
+  readonly info: ToolAnswer | undefined;
 
   constructor(
     code: ErrorCode,
     detail?: string,
-    more: { problems?: Problem[]; retryAfter?: number; cause?: unknown } = {},
+    more: { problems?: Problem[]; retryAfter?: number; cause?: unknown; info?: ToolAnswer } = {},
   ) {
     super(`${code}: ${detail ?? ERRORS[code].title}`, { cause: more.cause });
     this.name = 'AppError';
@@ -91,6 +104,7 @@ export class AppError extends Error {
     this.detail = detail ?? ERRORS[code].title;
     this.problems = more.problems;
     this.retryAfter = more.retryAfter;
+    this.info = more.info;
   }
 
   get status(): number {
@@ -98,7 +112,7 @@ export class AppError extends Error {
   }
 
   get retryable(): boolean {
-    return ERRORS[this.code].retryable;
+    return this.info?.retryable ?? ERRORS[this.code].retryable;
   }
 }
 
