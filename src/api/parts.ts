@@ -1,0 +1,132 @@
+// What the routes need of each part, no more. The parts' own classes satisfy these.
+import type { z } from 'zod';
+import type { Principal, Role } from '../access/index.ts';
+import type * as access from './shapes/access.ts';
+import type * as alerts from './shapes/alerts.ts';
+import type * as catalog from './shapes/catalog.ts';
+import type { Sent } from './shapes/common.ts';
+import type * as connections from './shapes/connections.ts';
+import type * as flows from './shapes/flows.ts';
+import type * as ledger from './shapes/ledger.ts';
+import type * as questions from './shapes/questions.ts';
+import type * as runs from './shapes/runs.ts';
+import type { Status } from './shapes/status.ts';
+
+type Of<T extends z.ZodType> = z.output<T>;
+type Item<T extends { items: unknown[] }> = T['items'][number];
+
+export interface AccessPart {
+  me(principal: Principal): Promise<Of<typeof access.Me>>;
+  listTokens(principal: Principal): Promise<Item<Of<typeof access.Tokens>>[]>;
+  createToken(
+    principal: Principal,
+    token: { name: string; role: Role; expiresAt?: string | undefined },
+  ): Promise<Of<typeof access.NewToken>>;
+  revokeToken(principal: Principal, id: string): Promise<void>;
+  listPeople(principal: Principal): Promise<Item<Of<typeof access.People>>[]>;
+  addPerson(
+    principal: Principal,
+    person: { email: string; name: string; role: Role },
+  ): Promise<Of<typeof access.AddedPerson>>;
+  signInByLink(
+    token: string,
+    from: { ip: string; userAgent: string | undefined },
+  ): Promise<{ person: Of<typeof access.SignedIn>['person']; cookies: string[] }>;
+  setRole(principal: Principal, id: string, role: Role): Promise<Of<typeof access.Person>>;
+}
+
+export interface ReleasesPart {
+  list(spaceId: string): Promise<Item<Of<typeof flows.Flows>>[]>;
+  show(spaceId: string, name: string): Promise<Of<typeof flows.FlowDetail>>;
+  versions(spaceId: string, name: string): Promise<Item<Of<typeof flows.FlowVersions>>[]>;
+  version(spaceId: string, name: string, version: number): Promise<Of<typeof flows.FlowVersionDetail>>;
+  check(spaceId: string, source: string): Promise<Of<typeof flows.FlowProblem>[]>;
+  deploy(principal: Principal, source: string): Promise<Of<typeof flows.Deployed>>;
+  rollback(principal: Principal, name: string, to?: number): Promise<Of<typeof flows.RolledBack>>;
+  setEnabled(principal: Principal, name: string, enabled: boolean): Promise<unknown>;
+  send(principal: Principal, name: string, body: unknown): Promise<Of<typeof Sent>>;
+  sendSample(principal: Principal, name: string): Promise<Of<typeof Sent>>;
+}
+
+export interface RunsPart {
+  list(spaceId: string, query: Of<typeof runs.runsQuery>): Promise<Of<typeof runs.Runs>>;
+  show(spaceId: string, id: string): Promise<Of<typeof runs.RunDetail>>;
+  wait(spaceId: string, id: string, timeoutMs: number): Promise<Of<typeof runs.RunDetail>>;
+  cancel(principal: Principal, id: string, reason?: string): Promise<void>;
+  resolve(principal: Principal, id: string, path: string, as: 'done' | 'not_done' | 'retry'): Promise<void>;
+}
+
+export interface PeoplePart {
+  list(
+    principal: Principal,
+    query: Of<typeof questions.questionsQuery>,
+  ): Promise<Item<Of<typeof questions.Questions>>[]>;
+  get(principal: Principal, id: string): Promise<Of<typeof questions.Question>>;
+  answer(answer: {
+    spaceId: string;
+    questionId: string;
+    by: Principal;
+    choice: string;
+    form: Record<string, unknown>;
+    how: 'web' | 'api';
+  }): Promise<unknown>;
+}
+
+export interface AlertsPart {
+  list(spaceId: string, query: Of<typeof alerts.alertsQuery>): Promise<Of<typeof alerts.Alerts>>;
+  get(principal: Principal, id: string): Promise<Of<typeof alerts.AlertDetail>>;
+  close(principal: Principal, id: string, how: Of<typeof alerts.close>): Promise<unknown>;
+  acknowledge(principal: Principal, id: string): Promise<unknown>;
+  renotify(principal: Principal, id: string): Promise<unknown>;
+}
+
+export interface LedgerPart {
+  list(spaceId: string, query: Of<typeof ledger.entriesQuery>): Promise<Of<typeof ledger.Entries>>;
+  verify(spaceId: string): Promise<Of<typeof ledger.Verified>>;
+}
+
+export interface CatalogPart {
+  tools(): Item<Of<typeof catalog.Tools>>[];
+  tool(id: string): Of<typeof catalog.ToolDetail>;
+  action(id: string): Of<typeof catalog.ActionDetail>;
+  search(words: string, limit: number): Item<Of<typeof catalog.Actions>>[];
+}
+
+export interface ConnectionsPart {
+  list(spaceId: string): Promise<Item<Of<typeof connections.Connections>>[]>;
+  add(
+    principal: Principal,
+    connection: Of<typeof connections.addConnection>,
+  ): Promise<Of<typeof connections.Connection>>;
+  update(
+    principal: Principal,
+    name: string,
+    values: Record<string, string>,
+  ): Promise<Of<typeof connections.Connection>>;
+  remove(principal: Principal, name: string): Promise<void>;
+  test(principal: Principal, name: string): Promise<Of<typeof connections.Tested>>;
+}
+
+/** Something that changed in a space. `resync`: changes may have been missed. */
+export type Change = { type: 'run' | 'question' | 'alert' | 'flow' | 'connection'; id: string } | { type: 'resync' };
+
+export interface Changes {
+  /** Returns how to stop. */
+  follow(spaceId: string, listener: (change: Change) => void): () => void;
+}
+
+/** Everything the documented routes call. */
+export interface ApiParts {
+  access: AccessPart;
+  releases: ReleasesPart;
+  runs: RunsPart;
+  people: PeoplePart;
+  alerts: AlertsPart;
+  ledger: LedgerPart;
+  catalog: CatalogPart;
+  connections: ConnectionsPart;
+  status(): Promise<Of<typeof Status>>;
+  changes: Changes;
+  /** Largest event, in bytes. */
+  maxEventBytes: number;
+}
