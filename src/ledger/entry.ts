@@ -25,9 +25,12 @@ export interface NewEntry {
   at?: number;
 }
 
-/** The text that is hashed and stored. Key order is fixed. */
+/**
+ * The text that is hashed and stored. Key order is fixed. PostgreSQL cannot read a NUL inside JSON, and what a
+ * stranger sends must not be able to stop the record: it becomes U+FFFD.
+ */
 export function entryBody(entry: NewEntry): string {
-  return JSON.stringify({
+  const fact = {
     at: entry.at ?? Date.now(),
     space: entry.spaceId,
     kind: entry.kind,
@@ -36,5 +39,10 @@ export function entryBody(entry: NewEntry): string {
     run: entry.runId,
     alert: entry.alertId,
     data: entry.data,
-  });
+  };
+  const text = JSON.stringify(fact);
+  return text.includes('\\u0000') ? JSON.stringify(fact, withoutNul) : text;
 }
+
+const withoutNul = (_key: string, value: unknown) =>
+  typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value;
