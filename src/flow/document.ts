@@ -23,7 +23,7 @@ export interface FlowDocument {
 }
 
 export interface Trigger {
-  webhook?: { path: string; /** 'none' or the name of a connection of the tool `webhook`. */ auth: string };
+  webhook?: { path: string /** 'none' or the name of a connection of the tool `webhook`. */; auth: string };
   /** Started by hand (or by the API) with a form made from `inputs`. */
   manual?: true;
   /** Started by a `call` step. */
@@ -136,12 +136,38 @@ export type Step = StepBase &
   );
 
 export type StepKind =
-  | 'action' | 'http' | 'set' | 'choose' | 'each' | 'parallel' | 'try' | 'wait' | 'ask' | 'notify' | 'call'
-  | 'respond' | 'alert' | 'stop' | 'fail';
+  | 'action'
+  | 'http'
+  | 'set'
+  | 'choose'
+  | 'each'
+  | 'parallel'
+  | 'try'
+  | 'wait'
+  | 'ask'
+  | 'notify'
+  | 'call'
+  | 'respond'
+  | 'alert'
+  | 'stop'
+  | 'fail';
 
 export const STEP_KINDS: readonly StepKind[] = [
-  'action', 'http', 'set', 'choose', 'each', 'parallel', 'try', 'wait', 'ask', 'notify', 'call',
-  'respond', 'alert', 'stop', 'fail',
+  'action',
+  'http',
+  'set',
+  'choose',
+  'each',
+  'parallel',
+  'try',
+  'wait',
+  'ask',
+  'notify',
+  'call',
+  'respond',
+  'alert',
+  'stop',
+  'fail',
 ];
 
 /** The kind of a step: the one key that names it. */
