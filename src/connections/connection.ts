@@ -1,0 +1,125 @@
+// A connection as people and other parts see it: never its secrets.
+import { AppError, type Problem } from '../errors.ts';
+import { KINDS } from './kinds/index.ts';
+import type { ConnectionTool, CredentialField, CredentialOffer } from './tool.ts';
+
+export interface Connection {
+  id: string;
+  name: string;
+  tool: string;
+  kind: string;
+  baseUrl: string | null;
+  /** Where its credentials may be sent: `host` or `host:port`. */
+  hosts: string[];
+  /** The values that are no secrets. */
+  settings: Record<string, string>;
+  /** Names of the secrets that are set. */
+  secrets: string[];
+  /** Names of required values that are not set. */
+  missing: string[];
+  state: 'ok' | 'failing' | 'untested' | 'incomplete';
+  lastTestAt: Date | null;
+  lastError: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface ConnectionRow {
+  space_id: string;
+  id: string;
+  name: string;
+  tool: string;
+  kind: string;
+  base_url: string | null;
+  settings: Record<string, string>;
+  sealed: Buffer | null;
+  secret_names: string[];
+  state: Connection['state'];
+  version: number;
+  last_test_at: Date | null;
+  last_error: string | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+/** The offer of a tool for a kind; the first one when none is named. Throws invalid_request. */
+export function offerOf(tool: ConnectionTool, kind: string | undefined): CredentialOffer {
+  const offer = kind === undefined ? tool.credentials[0] : tool.credentials.find((one) => one.kind === kind);
+  if (offer && KINDS[offer.kind]) return offer;
+  const known = tool.credentials.map((one) => one.kind).join(', ');
+  throw new AppError('invalid_request', `${tool.name} does not take the kind ${kind}`, {
+    problems: [{ path: 'kind', message: `one of: ${known}` }],
+  });
+}
+
+/** Everything that may be set for a connection of this tool and kind. */
+export function fieldsOf(tool: ConnectionTool, offer: CredentialOffer): CredentialField[] {
+  if (tool.baseUrl === null) return offer.fields;
+  const baseUrl = { name: 'baseUrl', title: 'Base URL', secret: false, required: tool.baseUrl === undefined };
+  return [...offer.fields.filter((field) => field.name !== 'baseUrl'), baseUrl];
+}
+
+/** The tool's address with `{field}` filled in, without a slash at its end; null while a field is missing. */
+export function baseUrlOf(tool: ConnectionTool, values: Record<string, string>): string | null {
+  const template = values.baseUrl || tool.baseUrl;
+  if (!template) return null;
+  const missing = [...template.matchAll(/\{(\w+)\}/g)].some((match) => !values[match[1]!]);
+  if (missing) return null;
+  const text = template.replace(/\{(\w+)\}/g, (_, name: string) =>
+    values[name]!.replace(/^https?:\/\//i, '').replace(/\/+$/, ''),
+  );
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
+    throw new AppError('invalid_request', 'the base URL is not usable', {
+      problems: [
+        { path: 'baseUrl', message: `"${text.slice(0, 200)}" is not an address like https://api.example.com/v1` },
+      ],
+    });
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}
+
+/** Names of the required fields that have no value. What the base URL's template needs is not missed when the base URL is given. */
+export function missingOf(tool: ConnectionTool, offer: CredentialOffer, has: (name: string) => boolean): string[] {
+  const inTemplate = (name: string) => tool.baseUrl?.includes(`{${name}}`) ?? false;
+  return fieldsOf(tool, offer)
+    .filter((field) => field.required && !has(field.name) && !(has('baseUrl') && inTemplate(field.name)))
+    .map((field) => field.name);
+}
+
+/** Throws invalid_request that names each value the tool does not know. */
+export function checkNames(fields: CredentialField[], values: Record<string, unknown>): void {
+  const known = fields.map((field) => field.name);
+  const problems: Problem[] = Object.entries(values).flatMap(([name, value]) => {
+    if (!known.includes(name)) return [{ path: `values.${name}`, message: `unknown; it takes: ${known.join(', ')}` }];
+    return typeof value === 'string' ? [] : [{ path: `values.${name}`, message: 'must be text' }];
+  });
+  // a header cannot hold line breaks, and a pasted one is always a mistake
+  for (const [name, value] of Object.entries(values)) {
+    if (typeof value === 'string' && /[\r\n\0]/.test(value.trim()))
+      problems.push({ path: `values.${name}`, message: 'must be one line' });
+  }
+  if (problems.length > 0)
+    throw new AppError('invalid_request', 'the values of the connection are not valid', { problems });
+}
+
+/** `tool` may be gone from the catalog: the connection is still listed. */
+export function connectionOf(row: ConnectionRow, tool: ConnectionTool | undefined): Connection {
+  const set = new Set([...row.secret_names, ...Object.keys(row.settings)]);
+  return {
+    id: row.id,
+    name: row.name,
+    tool: row.tool,
+    kind: row.kind,
+    baseUrl: row.base_url,
+    hosts: row.base_url ? [new URL(row.base_url).host] : [],
+    settings: row.settings,
+    secrets: row.secret_names,
+    missing: tool ? missingOf(tool, offerOf(tool, row.kind), (name) => set.has(name)) : [],
+    state: row.state,
+    lastTestAt: row.last_test_at,
+    lastError: row.last_error,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

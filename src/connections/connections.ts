@@ -1,0 +1,272 @@
+// The connections of the spaces: who may reach which tool with what. Sends requests with their credentials, which
+// are never handed out.
+import { randomBytes } from 'node:crypto';
+import { type Database, newId, type Tx } from '../db/index.ts';
+import { AppError } from '../errors.ts';
+import { type Actor, record } from '../ledger/index.ts';
+import {
+  baseUrlOf,
+  type Connection,
+  type ConnectionRow,
+  checkNames,
+  connectionOf,
+  fieldsOf,
+  missingOf,
+  offerOf,
+} from './connection.ts';
+import type { Guard } from './guard/guard.ts';
+import { KINDS } from './kinds/index.ts';
+import { sendOutbound } from './outbound.ts';
+import type { InboundResponse, OutboundRequest } from './request.ts';
+import { sendSigned } from './signed.ts';
+import { testConnection } from './test-connection.ts';
+import type { ConnectionTool, CredentialOffer, ToolLookup } from './tool.ts';
+import { placeOf, UnsealedConnections } from './unsealed.ts';
+import type { Vault } from './vault.ts';
+
+/** Who changes something, and where. */
+export interface By {
+  spaceId: string;
+  actor: Actor;
+}
+
+export interface NewConnection {
+  name: string;
+  tool: string;
+  /** Default: the tool's first. */
+  kind?: string | undefined;
+  /** By field name; `baseUrl` overrides the tool's. What is required and not given leaves the connection incomplete. */
+  values?: Record<string, string>;
+}
+
+const NAME = /^[a-z][a-z0-9_-]{0,62}$/;
+const UNIQUE_VIOLATION = '23505';
+
+export class Connections {
+  readonly #db: Database;
+  readonly #vault: Vault;
+  readonly #guard: Guard;
+  readonly #tools: ToolLookup;
+  readonly #unsealed: UnsealedConnections;
+
+  constructor(parts: { db: Database; vault: Vault; guard: Guard; tools: ToolLookup }) {
+    this.#db = parts.db;
+    this.#vault = parts.vault;
+    this.#guard = parts.guard;
+    this.#tools = parts.tools;
+    this.#unsealed = new UnsealedConnections(parts.db, parts.vault, parts.tools);
+  }
+
+  /**
+   * Adds a connection. `generated` holds the secrets that were made here: they can be read now and never again.
+   * Throws invalid_request, conflict (the name is taken).
+   */
+  async add(by: By, input: NewConnection): Promise<{ connection: Connection; generated: Record<string, string> }> {
+    if (!NAME.test(input.name)) {
+      throw new AppError('invalid_request', 'the name of the connection is not valid', {
+        problems: [
+          { path: 'name', message: 'lower-case letters, digits, - and _, beginning with a letter, 63 at most' },
+        ],
+      });
+    }
+    const tool = this.#tool(input.tool);
+    const offer = offerOf(tool, input.kind);
+    const generated: Record<string, string> = {};
+    const values = { ...input.values };
+    for (const field of offer.fields) {
+      if (field.generate && !values[field.name])
+        values[field.name] = generated[field.name] = randomBytes(32).toString('base64url');
+    }
+    const stored = this.#stored(by.spaceId, input.name, tool, offer, values, {});
+    const row = await this.#db
+      .inSpace(by.spaceId, async (tx) => {
+        const { rows } = await tx.query<ConnectionRow>(
+          `insert into connection (space_id, id, name, tool, kind, base_url, settings, sealed, secret_names, state, created_by)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning *`,
+          [by.spaceId, newId(), input.name, tool.id, offer.kind, ...stored, JSON.stringify(by.actor)],
+        );
+        await announce(tx, by, 'connection.added', rows[0]!, { values: Object.keys(values).sort() });
+        return rows[0]!;
+      })
+      .catch((error) => {
+        if (error.code !== UNIQUE_VIOLATION) throw error;
+        throw new AppError('conflict', `there is already a connection ${input.name}`);
+      });
+    this.#unsealed.forget(by.spaceId, input.name);
+    return { connection: connectionOf(row, tool), generated };
+  }
+
+  /** Sets the given values and keeps the others; an empty text removes one. Throws not_found, invalid_request. */
+  async update(by: By, name: string, values: Record<string, string>): Promise<Connection> {
+    const updated = await this.#db.inSpace(by.spaceId, async (tx) => {
+      const row = await this.#row(tx, by.spaceId, name, 'for update');
+      const tool = this.#tool(row.tool);
+      const secrets = row.sealed ? this.#vault.unseal(row.sealed, placeOf(by.spaceId, name)) : {};
+      const stored = this.#stored(by.spaceId, name, tool, offerOf(tool, row.kind), values, {
+        ...row.settings,
+        ...secrets,
+      });
+      const { rows } = await tx.query<ConnectionRow>(
+        `update connection set base_url = $3, settings = $4, sealed = $5, secret_names = $6, state = $7, last_error = null,
+           version = version + 1, updated_at = now() where space_id = $1 and name = $2 returning *`,
+        [by.spaceId, name, ...stored],
+      );
+      await announce(tx, by, 'connection.updated', rows[0]!, { values: Object.keys(values).sort() });
+      return connectionOf(rows[0]!, tool);
+    });
+    this.#unsealed.forget(by.spaceId, name);
+    return updated;
+  }
+
+  /** Throws not_found. */
+  async remove(by: By, name: string): Promise<void> {
+    await this.#db.inSpace(by.spaceId, async (tx) => {
+      const row = await this.#row(tx, by.spaceId, name);
+      await tx.query('delete from connection where space_id = $1 and name = $2', [by.spaceId, name]);
+      await announce(tx, by, 'connection.removed', row, {});
+    });
+    this.#unsealed.forget(by.spaceId, name);
+  }
+
+  async list(spaceId: string): Promise<Connection[]> {
+    const { rows } = await this.#db.inSpace(spaceId, (tx) =>
+      tx.query<ConnectionRow>('select * from connection where space_id = $1 order by name', [spaceId]),
+    );
+    return rows.map((row) => connectionOf(row, this.#tools(row.tool)));
+  }
+
+  /** Throws not_found. */
+  async get(spaceId: string, name: string): Promise<Connection> {
+    const row = await this.#db.inSpace(spaceId, (tx) => this.#row(tx, spaceId, name));
+    return connectionOf(row, this.#tools(row.tool));
+  }
+
+  /** Asks the tool whether the credentials are good, and stores the answer. Throws not_found. */
+  async test(
+    by: By,
+    name: string,
+    signal: AbortSignal = AbortSignal.timeout(30_000),
+  ): Promise<{ ok: boolean; detail: string }> {
+    const before = await this.#db.inSpace(by.spaceId, (tx) => this.#row(tx, by.spaceId, name));
+    const tool = this.#tool(before.tool);
+    const result = await testConnection(tool, (request) => this.send(by.spaceId, name, request, signal));
+    await this.#db.inSpace(by.spaceId, async (tx) => {
+      // an incomplete one stays so; one that was changed meanwhile was not the one tested
+      const { rows } = await tx.query<ConnectionRow>(
+        `update connection set last_test_at = now(), last_error = $4,
+           state = case when state = 'incomplete' then state else $5 end
+         where space_id = $1 and name = $2 and version = $3 returning *`,
+        [by.spaceId, name, before.version, result.ok ? null : result.detail, result.ok ? 'ok' : 'failing'],
+      );
+      if (rows[0]) await announce(tx, by, 'connection.tested', rows[0], { ok: result.ok });
+    });
+    return result;
+  }
+
+  /**
+   * Sends a request with the credentials of a connection, or without any. A URL that begins with `/` is below the
+   * connection's base URL. Any status is returned, 4xx and 5xx too. Throws unknown_connection, host_not_allowed,
+   * network_refused, connection_failed, step_timeout, response_too_large, vault_locked.
+   */
+  async send(
+    spaceId: string,
+    connection: string | undefined,
+    request: OutboundRequest,
+    signal: AbortSignal,
+  ): Promise<InboundResponse> {
+    if (connection === undefined) return sendOutbound(this.#guard, request, signal);
+    return sendSigned(this.#guard, await this.#unsealed.get(spaceId, connection), request, signal);
+  }
+
+  /** Checks that a webhook's sender knows the secret. Throws invalid_signature, unknown_connection. */
+  async verifyHook(
+    spaceId: string,
+    connection: string,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+    rawBody: Uint8Array,
+  ): Promise<void> {
+    const unsealed = await this.#unsealed.get(spaceId, connection);
+    const kind = KINDS[unsealed.kind]!;
+    if (kind.direction !== 'in')
+      throw new AppError('unknown_connection', `connection ${connection} is not for webhooks`);
+    const single: Record<string, string | undefined> = {};
+    for (const [name, value] of Object.entries(headers))
+      single[name.toLowerCase()] = Array.isArray(value) ? value[0] : value;
+    if (!kind.verify(unsealed.values, single, rawBody)) throw new AppError('invalid_signature');
+  }
+
+  #tool(id: string): ConnectionTool {
+    const tool = this.#tools(id);
+    if (tool && tool.credentials.length > 0) return tool;
+    throw new AppError('invalid_request', `there is no tool ${id}`, {
+      problems: [{ path: 'tool', message: 'not in the catalog' }],
+    });
+  }
+
+  async #row(tx: Tx, spaceId: string, name: string, lock = ''): Promise<ConnectionRow> {
+    const { rows } = await tx.query<ConnectionRow>(
+      `select * from connection where space_id = $1 and name = $2 ${lock}`,
+      [spaceId, name],
+    );
+    if (!rows[0]) throw new AppError('not_found', `there is no connection ${name}`);
+    return rows[0];
+  }
+
+  /** base_url, settings, sealed, secret_names, state: the columns that hold `kept` with `values` laid over it. */
+  #stored(
+    spaceId: string,
+    name: string,
+    tool: ConnectionTool,
+    offer: CredentialOffer,
+    values: Record<string, string>,
+    kept: Record<string, string>,
+  ) {
+    const fields = fieldsOf(tool, offer);
+    checkNames(fields, values);
+    const all: Record<string, string> = { ...kept };
+    for (const [key, value] of Object.entries(values)) all[key] = value.trim();
+    const pick = (wanted: boolean) =>
+      Object.fromEntries(
+        fields
+          .filter((field) => field.secret === wanted && all[field.name])
+          .map((field) => [field.name, all[field.name]!]),
+      );
+    const settings = pick(false);
+    const secrets = pick(true);
+    const missing = missingOf(tool, offer, (field) => Boolean(all[field]));
+    const secretNames = Object.keys(secrets);
+    const sealed = secretNames.length > 0 ? this.#vault.seal(secrets, placeOf(spaceId, name)) : null;
+    const baseUrl = tool.baseUrl === null ? null : baseUrlOf(tool, settings);
+    return [
+      baseUrl,
+      JSON.stringify(settings),
+      sealed,
+      secretNames,
+      missing.length > 0 ? 'incomplete' : 'untested',
+    ] as const;
+  }
+}
+
+async function announce(
+  tx: Tx,
+  by: By,
+  kind: string,
+  row: ConnectionRow,
+  data: Record<string, unknown>,
+): Promise<void> {
+  const change = { space: by.spaceId, type: 'connection', id: row.name };
+  await tx.query("select pg_notify('reflejo_change', $1)", [JSON.stringify(change)]);
+  await record(tx, {
+    spaceId: by.spaceId,
+    kind,
+    actor: by.actor,
+    object: `connection:${row.name}`,
+    data: {
+      tool: row.tool,
+      kind: row.kind,
+      host: row.base_url && new URL(row.base_url).host,
+      state: row.state,
+      ...data,
+    },
+  });
+}

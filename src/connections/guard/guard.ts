@@ -1,0 +1,82 @@
+// The only door out: an undici agent that connects to nothing but addresses it has checked itself. The check
+// is in the connector, after name resolution, so that literals, odd spellings and names that change their
+// address between check and use (DNS rebinding) all meet it.
+import { lookup } from 'node:dns';
+import { isIP } from 'node:net';
+import { Agent, buildConnector } from 'undici';
+import { AppError } from '../../errors.ts';
+import { addressRule } from './address.ts';
+
+/** All addresses of a host name. Rejects when there is none. */
+export type Resolve = (host: string) => Promise<string[]>;
+
+const systemResolve: Resolve = (host) =>
+  new Promise((resolve, reject) =>
+    lookup(host, { all: true, verbatim: true }, (error, found) =>
+      error ? reject(error) : resolve(found.map((entry) => entry.address)),
+    ),
+  );
+
+export interface GuardOptions {
+  /** Ranges (CIDR) that may be reached besides public addresses. */
+  allowNet?: readonly string[];
+  connectTimeoutMs?: number;
+  /** For tests of rebinding. */
+  resolve?: Resolve;
+}
+
+export class Guard {
+  readonly agent: Agent;
+  readonly #rule: ReturnType<typeof addressRule>;
+  readonly #resolve: Resolve;
+
+  constructor(options: GuardOptions = {}) {
+    this.#rule = addressRule(options.allowNet ?? []);
+    this.#resolve = options.resolve ?? systemResolve;
+    const timeout = options.connectTimeoutMs ?? 10_000;
+    const plain = buildConnector({ timeout });
+    this.agent = new Agent({
+      // the total time is limited per request, by outbound.ts
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: (target, callback) => {
+        const host = target.hostname.replace(/^\[|\]$/g, '');
+        const next = (addresses: string[], at: number): void =>
+          plain({ ...target, hostname: addresses[at]!, servername: isIP(host) ? '' : host }, (error, socket) => {
+            if (!error) callback(null, socket);
+            else if (at + 1 < addresses.length) next(addresses, at + 1);
+            else callback(error, null);
+          });
+        this.addresses(host).then(
+          (addresses) => next(addresses, 0),
+          (error) => callback(error, null),
+        );
+      },
+    });
+  }
+
+  /** The checked addresses of a host. Throws network_refused when none may be reached, connection_failed when it has none. */
+  async addresses(host: string): Promise<string[]> {
+    const all = isIP(host) ? [host] : await this.#named(host);
+    const refused = all.map((address) => this.#rule(address));
+    const open = all.filter((_, index) => refused[index] === undefined);
+    if (open.length > 0) return open;
+    throw new AppError(
+      'network_refused',
+      `${host} leads to ${all[0]}, which is ${refused[0]}; requests may not go there`,
+    );
+  }
+
+  async #named(host: string): Promise<string[]> {
+    const found = await this.#resolve(host).catch((cause) => {
+      throw new AppError('connection_failed', `the host name ${host} could not be resolved`, { cause });
+    });
+    if (found.length === 0) throw new AppError('connection_failed', `the host name ${host} has no address`);
+    return found;
+  }
+
+  /** Ends idle connections at once and open ones when their request is done. */
+  close(): Promise<void> {
+    return this.agent.close();
+  }
+}

@@ -1,0 +1,55 @@
+// What a kind of credential is: how it signs what goes out, or how it proves what came in.
+import type { InboundResponse, OutboundRequest } from '../request.ts';
+import type { CredentialField } from '../tool.ts';
+
+/** All values of one connection: its secrets, its plain fields, and the tool's settings for the kind. */
+export type Values = Readonly<Record<string, string>>;
+
+export interface SignContext {
+  /** Changes with each change of the connection; key of what is cached for it. */
+  cacheKey: string;
+  baseUrl: string;
+  /** Through the guard, with the limits of the request being signed. */
+  send(request: OutboundRequest): Promise<InboundResponse>;
+}
+
+/** What is added to a request. */
+export interface Signature {
+  headers?: Record<string, string>;
+  query?: Record<string, string>;
+}
+
+interface Kind {
+  title: string;
+  /** Asked for when the tool does not say otherwise. */
+  fields: CredentialField[];
+}
+
+export interface OutboundKind extends Kind {
+  direction: 'out';
+  sign(values: Values, context: SignContext): Signature | Promise<Signature>;
+  /** Forgets what the tool just refused with 401; true when signing again may help. */
+  renew?(context: SignContext, refused: Signature): boolean;
+}
+
+export interface InboundKind extends Kind {
+  direction: 'in';
+  /** `headers` have lower-case names. False: the sender did not prove that it knows the secret. */
+  verify(values: Values, headers: Readonly<Record<string, string | undefined>>, body: Uint8Array): boolean;
+}
+
+export const secret = (name: string, title: string, more: Partial<CredentialField> = {}): CredentialField => ({
+  name,
+  title,
+  secret: true,
+  required: true,
+  ...more,
+});
+
+export const plain = (name: string, title: string, more: Partial<CredentialField> = {}): CredentialField => ({
+  name,
+  title,
+  secret: false,
+  required: false,
+  ...more,
+});

@@ -1,0 +1,22 @@
+// What goes out and what comes back, as plain data.
+
+export interface OutboundRequest {
+  method: string;
+  /** Absolute, or a path below the connection's base URL. */
+  url: string;
+  headers?: Record<string, string>;
+  /** Added to what the URL has already. */
+  query?: Record<string, string>;
+  body?: string | Uint8Array;
+  /** From the first byte of the connection to the last of the answer. Default 60 000. */
+  timeoutMs?: number;
+  /** Largest accepted body of the answer. Default 25 MiB. */
+  maxBytes?: number;
+}
+
+export interface InboundResponse {
+  status: number;
+  /** Names in lower case; repeated ones joined with a comma. */
+  headers: Record<string, string>;
+  body: Buffer;
+}

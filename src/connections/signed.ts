@@ -1,0 +1,74 @@
+// Sends a request in the name of a connection: bound to its origin, signed with its credential, once again with
+// a fresh one when the tool says 401.
+import { AppError } from '../errors.ts';
+import type { Guard } from './guard/guard.ts';
+import { KINDS } from './kinds/index.ts';
+import type { Signature, SignContext } from './kinds/kind.ts';
+import { outboundUrl, sendOutbound } from './outbound.ts';
+import type { InboundResponse, OutboundRequest } from './request.ts';
+import type { Unsealed } from './unsealed.ts';
+
+/** Longer than any single call would wait: the token is fetched for all calls, not for the one that asked first. */
+const TOKEN_TIMEOUT_MS = 30_000;
+
+/** Throws host_not_allowed, and what sendOutbound throws. */
+export async function sendSigned(
+  guard: Guard,
+  connection: Unsealed,
+  request: OutboundRequest,
+  signal: AbortSignal,
+): Promise<InboundResponse> {
+  const kind = KINDS[connection.kind]!;
+  if (kind.direction !== 'out' || connection.baseUrl === null) {
+    throw new AppError(
+      'unknown_connection',
+      `connection ${connection.name} is for webhooks, nothing can be sent with it`,
+    );
+  }
+  const url = boundUrl(connection, connection.baseUrl, request.url);
+  const context: SignContext = {
+    cacheKey: connection.cacheKey,
+    baseUrl: connection.baseUrl,
+    send: (one) => sendOutbound(guard, one, AbortSignal.timeout(TOKEN_TIMEOUT_MS)),
+  };
+  const plain = { ...request, url, headers: { ...connection.tool.headers, ...lowerCase(request.headers) } };
+  const signature = await kind.sign(connection.values, context);
+  const attempt = async (signature: Signature) =>
+    scrubbed(
+      await sendOutbound(guard, signed(plain, signature), signal, Object.keys(signature.headers ?? {})),
+      signature,
+    );
+  const answer = await attempt(signature);
+  if (answer.status !== 401 || !kind.renew?.(context, signature)) return answer;
+  return attempt(await kind.sign(connection.values, context));
+}
+
+function boundUrl(connection: Unsealed, baseUrl: string, target: string): string {
+  if (/^\/(?!\/)/.test(target)) return outboundUrl(`${baseUrl}${target}`).href;
+  const url = outboundUrl(target);
+  if (url.origin === new URL(baseUrl).origin) return url.href;
+  throw new AppError(
+    'host_not_allowed',
+    `connection ${connection.name} is for ${new URL(baseUrl).host}, not for ${url.host}`,
+  );
+}
+
+const signed = (request: OutboundRequest, signature: Signature): OutboundRequest => ({
+  ...request,
+  headers: { ...request.headers, ...lowerCase(signature.headers) },
+  query: { ...request.query, ...signature.query },
+});
+
+const lowerCase = (headers: Record<string, string> | undefined): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+
+/** A tool (or a debugging proxy) may echo what it was sent: the credential must not come back into a journal. */
+function scrubbed(answer: InboundResponse, signature: Signature): InboundResponse {
+  const values = [...Object.values(signature.headers ?? {}), ...Object.values(signature.query ?? {})];
+  const secrets = values.flatMap((value) => [value, value.split(' ').at(-1)!]).filter((secret) => secret.length >= 6);
+  const scrub = (text: string) => secrets.reduce((clean, secret) => clean.replaceAll(secret, '[secret]'), text);
+  if (secrets.some((secret) => answer.body.includes(secret)))
+    answer = { ...answer, body: Buffer.from(scrub(answer.body.toString('latin1')), 'latin1') };
+  const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, scrub(value)]));
+  return { ...answer, headers };
+}

@@ -1,0 +1,39 @@
+// Says whether a connection works, with a harmless request.
+import { AppError } from '../errors.ts';
+import type { InboundResponse, OutboundRequest } from './request.ts';
+import type { ConnectionTool } from './tool.ts';
+
+/** Never throws: what went wrong is the `detail`. */
+export async function testConnection(
+  tool: ConnectionTool,
+  send: (request: OutboundRequest) => Promise<InboundResponse>,
+): Promise<{ ok: boolean; detail: string }> {
+  if (tool.baseUrl === null) return { ok: true, detail: 'the secret is set; it is checked with the next event' };
+  try {
+    const answer = await send(tool.test ? await tool.test() : { method: 'GET', url: '/' });
+    if (answer.status === 401 || answer.status === 403)
+      return { ok: false, detail: `${tool.name} refused the credentials (${answer.status})` };
+    if (!tool.test) {
+      const ok = answer.status < 500;
+      return { ok, detail: ok ? `it answers (${answer.status})` : `it answered ${answer.status}` };
+    }
+    if (answer.status >= 400) return { ok: false, detail: `${tool.name} answered ${answer.status}` };
+    const body = json(answer.body);
+    if (body === undefined) return { ok: false, detail: `${tool.name} did not answer JSON; check the base URL` };
+    const failure = tool.failure?.(body);
+    return failure === undefined
+      ? { ok: true, detail: `${tool.name} accepted the credentials` }
+      : { ok: false, detail: `${tool.name}: ${failure}` };
+  } catch (error) {
+    if (error instanceof AppError) return { ok: false, detail: error.detail };
+    return { ok: false, detail: 'the test failed for a reason of ours; see the log' };
+  }
+}
+
+function json(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return undefined;
+  }
+}
