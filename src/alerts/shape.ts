@@ -52,7 +52,7 @@ export function alertShape(id: string, source: string, facts: AlertFacts): Alert
   return {
     id,
     uid: facts.uid,
-    title: facts.title,
+    title: facts.title.slice(0, 300),
     description: facts.description ?? null,
     severity: facts.severity,
     severity_id: severityId(facts.severity),

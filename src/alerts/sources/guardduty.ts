@@ -1,7 +1,7 @@
 // A GuardDuty finding as EventBridge delivers it: the envelope with the finding under `detail`.
 // https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings_eventbridge.html
 import type { AlertFacts, Endpoint, Severity } from '../facts.ts';
-import { at, type Fields, isFields, port, text, texts, time } from '../read.ts';
+import { at, type Fields, isFields, port, text, texts, time } from '../payload.ts';
 import { type AlertSource, unexpected } from './source.ts';
 
 export const guardduty: AlertSource = {

@@ -2,7 +2,7 @@
 // whatever the search gives; fields are looked for under their names in Splunk's Common Information Model and
 // of Enterprise Security's notable events. https://docs.splunk.com/Documentation/Splunk/latest/Alert/Webhooks
 import type { AlertFacts, Severity } from '../facts.ts';
-import { type Fields, firstText, isFields, isIp, port, text, texts, time } from '../read.ts';
+import { type Fields, firstText, isFields, isIp, port, text, texts, time } from '../payload.ts';
 import { type AlertSource, unexpected } from './source.ts';
 
 const FIELDS = {

@@ -1,7 +1,7 @@
 // One alert event of Suricata's EVE JSON log, as a log shipper sends it.
 // https://docs.suricata.io/en/latest/output/eve/eve-json-format.html
 import type { AlertFacts, Severity } from '../facts.ts';
-import { at, type Fields, firstText, isFields, port, text, texts, time } from '../read.ts';
+import { at, type Fields, firstText, isFields, port, text, texts, time } from '../payload.ts';
 import { type AlertSource, unexpected } from './source.ts';
 
 /** `alert.severity`: the priority of the rule's class, 1 is the most severe. */
