@@ -253,7 +253,11 @@ test('a missed obligation is told, repeated at growing intervals, escalated, and
   const alert = await open('critical', start);
   await follow(alert, start + 1000 * HOUR);
   const sinceStart = (await entriesOf(alert)).filter((entry) => entry.kind.startsWith('obligation.')).slice(1);
-  expect(sinceStart.map((entry) => entry.kind)).toEqual(['obligation.missed', ...Array(6).fill('obligation.repeated')]);
+  expect(sinceStart.map((entry) => entry.kind)).toEqual([
+    'obligation.unacknowledged',
+    'obligation.missed',
+    ...Array(6).fill('obligation.repeated'),
+  ]);
   expect(told.map(({ reason, repeats, audience }) => [reason, repeats, audience.role])).toEqual([
     ['unacknowledged', 0, 'responder'],
     ['missed', 0, 'responder'],
@@ -364,11 +368,11 @@ test('a person closes: named, with reason; a second one learns by whom', async (
     by: responder.actor,
   });
   for (const again of [
-    alerts.close(person('owner'), alert.alertId, { disposition: 'benign' }),
-    alerts.acknowledge(person('owner'), alert.alertId),
-    alerts.renotify(person('owner'), alert.alertId),
+    () => alerts.close(person('owner'), alert.alertId, { disposition: 'benign' }),
+    () => alerts.acknowledge(person('owner'), alert.alertId),
+    () => alerts.renotify(person('owner'), alert.alertId),
   ])
-    await expect(again).rejects.toMatchObject({
+    await expect(again()).rejects.toMatchObject({
       code: 'conflict',
       detail: 'The alert was closed by responder as duplicate.',
     });
