@@ -30,13 +30,18 @@ export class Database {
 
   /** A transaction over all spaces: for the engine, jobs and the command line on the server. */
   tx<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return again(() => transaction(this.system, 'begin', work));
+  }
+
+  /** Like `tx`, for work that must not be repeated by itself when PostgreSQL breaks a deadlock. */
+  once<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return transaction(this.system, 'begin', work);
   }
 
   /** A transaction that sees and writes one space only. */
   inSpace<T>(spaceId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     if (!UUID.test(spaceId)) throw new AppError('invalid_request', 'space id is not a UUID');
-    return this.#appRole().then((role) => transaction(this.app, `begin; ${role}set local reflejo.space = '${spaceId}'`, work));
+    return this.#appRole().then((role) => again(() => transaction(this.app, `begin; ${role}set local reflejo.space = '${spaceId}'`, work)));
   }
 
   // a managed database may not let us make the role; forced row-level security then binds the owner too
@@ -54,6 +59,18 @@ export class Database {
 
   async close(): Promise<void> {
     await Promise.all([this.system.end(), this.app.end()]);
+  }
+}
+
+/** Two transactions that waited for each other: PostgreSQL ended one of them, which simply begins again. */
+async function again<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let left = 3; ; left--) {
+    try {
+      return await attempt();
+    } catch (fault) {
+      const { code } = fault as { code?: string };
+      if (left === 0 || (code !== '40P01' && code !== '40001')) throw fault;
+    }
   }
 }
 

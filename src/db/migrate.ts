@@ -60,12 +60,9 @@ async function grantToApp(pool: pg.Pool): Promise<void> {
       end;
     end if;
     if not pg_has_role(current_user, 'reflejo_app', 'member') then execute format('grant reflejo_app to %I', current_user); end if;
-    grant usage on schema public, graphile_worker to reflejo_app;
+    grant usage on schema public to reflejo_app;
     grant select, insert, update, delete on all tables in schema public to reflejo_app;
     grant usage on all sequences in schema public to reflejo_app;
     revoke update, delete on ledger_entry from reflejo_app;
-    grant select, insert, update, delete on all tables in schema graphile_worker to reflejo_app;
-    grant usage on all sequences in schema graphile_worker to reflejo_app;
-    grant execute on all functions in schema graphile_worker to reflejo_app;
   end $$`);
 }

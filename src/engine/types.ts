@@ -1,6 +1,6 @@
 // What the engine and its surroundings say to each other. main.ts hands StepHandlers to the engine.
 import type { Tx } from '../db/index.ts';
-import type { NewEntry } from '../ledger/index.ts';
+import type { Actor, NewEntry } from '../ledger/index.ts';
 
 /** One activation of a step, as its handler sees it. */
 export interface StepCall {
@@ -77,6 +77,8 @@ export interface Intake {
   body: unknown;
   /** The body's JSON text when the caller has it: spares serialising it again. */
   bodyText?: string;
+  /** Who sent it, when that is known; default: the sender of a webhook. */
+  by?: Actor;
   /** The raw request wants the flow's `respond`. */
   wantsResponse?: boolean;
 }

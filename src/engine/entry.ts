@@ -1,0 +1,82 @@
+// The journal's entries: everything that happened in a run, in order, and nothing else.
+import type { StepKind } from '../flow/index.ts';
+import type { StepError } from './types.ts';
+
+interface At {
+  /** Milliseconds since 1970. */
+  at: number;
+}
+interface OfStep extends At {
+  path: string;
+  kind: StepKind;
+}
+
+export type RunEnd = 'succeeded' | 'failed' | 'stopped' | 'cancelled';
+
+export type Entry =
+  | (At & { type: 'begun'; alert?: unknown })
+  /** An effect is about to be attempted with this input. */
+  | (OfStep & { type: 'started'; attempt: number; input: unknown })
+  /** A block was entered: which branch, how many items. */
+  | (OfStep & { type: 'entered'; input: unknown })
+  | (OfStep & { type: 'skipped' })
+  /** Nothing to do until a signal comes or the time `until` has passed. */
+  | (OfStep & { type: 'parked'; input: unknown; until?: number })
+  | (OfStep & { type: 'done'; input?: unknown; output: unknown })
+  /** With `retryAt`, another attempt follows; without, this is the step's outcome. */
+  | (OfStep & { type: 'failed'; attempt: number; input?: unknown; error: StepError; retryAt?: number })
+  /** The worker died during the attempt and the step may not be repeated blindly. */
+  | (OfStep & { type: 'unknown'; attempt: number })
+  /** A person said how an unknown attempt ended. */
+  | (OfStep & { type: 'resolved'; as: 'done' | 'not_done' | 'retry'; by: string })
+  | (At & { type: 'finished'; status: RunEnd; output?: unknown; error?: StepError & { path?: string } });
+
+/** What the journal knows of one path: the fold of its entries. */
+export interface PathRecord {
+  kind: StepKind;
+  state: 'started' | 'entered' | 'parked' | 'retrying' | 'unknown' | 'done' | 'failed' | 'skipped';
+  /** When the path was first entered. */
+  since: number;
+  attempt: number;
+  input: unknown;
+  output: unknown;
+  error: StepError | undefined;
+  /** Of `parked` and `retrying`. */
+  until: number | undefined;
+}
+
+/** Folds one entry into the records. Entries that are not of a step change nothing. */
+export function foldRecord(records: Map<string, PathRecord>, entry: Entry): void {
+  if (entry.type === 'begun' || entry.type === 'finished') return;
+  let record = records.get(entry.path);
+  if (!record) {
+    record = { kind: entry.kind, state: 'entered', since: entry.at, attempt: 0, input: undefined, output: undefined, error: undefined, until: undefined };
+    records.set(entry.path, record);
+  }
+  if ('input' in entry && entry.input !== undefined) record.input = entry.input;
+  if ('attempt' in entry) record.attempt = entry.attempt;
+  switch (entry.type) {
+    case 'parked':
+      record.state = 'parked';
+      record.until = entry.until;
+      break;
+    case 'done':
+      record.state = 'done';
+      record.output = entry.output;
+      break;
+    case 'failed':
+      record.error = entry.error;
+      record.until = entry.retryAt;
+      record.state = entry.retryAt === undefined ? 'failed' : 'retrying';
+      break;
+    case 'resolved':
+      // done and not_done are followed by the outcome's own entry
+      if (entry.as === 'retry') {
+        record.state = 'retrying';
+        record.until = entry.at;
+      }
+      break;
+    default:
+      record.state = entry.type;
+  }
+}

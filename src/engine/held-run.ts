@@ -1,0 +1,67 @@
+// A run that this worker holds in memory: its machine, and what of it is not written yet.
+import { createHash } from 'node:crypto';
+import type { Entry } from './entry.ts';
+import type { Machine } from './next.ts';
+import type { RunWrite } from './committer.ts';
+
+export class HeldRun {
+  readonly spaceId: string;
+  readonly runId: string;
+  readonly flow: { id: string; name: string; version: number };
+  readonly machine: Machine;
+  readonly epoch: number;
+  alertId: string | undefined;
+  /** Set until the run's first write is durable. */
+  create: RunWrite['create'];
+  parent: { runId: string; path: string } | undefined;
+  /** A step changed our database, or an alert hangs on the run: its end must be told to the other parts. */
+  entangled = false;
+  /** Effects under way. */
+  readonly effects = new Map<string, AbortController>();
+  /** Ledger bodies that go with the next write. */
+  ledger: string[] = [];
+  consumed: number[] = [];
+  timer: NodeJS.Timeout | undefined;
+  pumping = false;
+  again = false;
+  /** Not ours any more: fenced, parked, ended or lost with the database. */
+  gone = false;
+  #seq: number;
+  #digest: Buffer;
+
+  constructor(facts: {
+    spaceId: string;
+    runId: string;
+    flow: { id: string; name: string; version: number };
+    machine: Machine;
+    epoch: number;
+    alertId?: string | undefined;
+    journal?: string[];
+  }) {
+    this.spaceId = facts.spaceId;
+    this.runId = facts.runId;
+    this.flow = facts.flow;
+    this.machine = facts.machine;
+    this.epoch = facts.epoch;
+    this.alertId = facts.alertId;
+    this.#seq = facts.journal?.length ?? 0;
+    this.#digest = (facts.journal ?? []).reduce(chain, Buffer.alloc(32));
+  }
+
+  /** Takes what the machine has written since the last time, as the run's next journal row. */
+  takeJournal(): { seq: number; entries: string } | undefined {
+    const entries: Entry[] = this.machine.takeEntries();
+    if (entries.length === 0) return undefined;
+    const text = JSON.stringify(entries);
+    this.#digest = chain(this.#digest, text);
+    return { seq: ++this.#seq, entries: text };
+  }
+
+  /** sha256 chained over all journal rows so far, hex: what the run's last ledger entry states. */
+  get digest(): string {
+    return this.#digest.toString('hex');
+  }
+}
+
+/** digest of row n = sha256(digest of row n-1 || text of row n); that of no row is 32 zero bytes. */
+export const chain = (digest: Buffer, text: string): Buffer => createHash('sha256').update(digest).update(text).digest();

@@ -1,0 +1,11 @@
+// What the machine needs to know of a step kind.
+import type { Activation } from '../activation.ts';
+import type { PathRecord } from '../entry.ts';
+import type { Machine } from '../next.ts';
+
+export interface KindRunner {
+  /** Enters the step for the first time. May throw ExpressionError: the step fails. */
+  begin(machine: Machine, activation: Activation): void;
+  /** Goes on with a step that the journal left open (started, entered, parked or unknown). */
+  resume(machine: Machine, activation: Activation, record: PathRecord): void;
+}

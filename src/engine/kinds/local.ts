@@ -1,0 +1,31 @@
+// ask, alert: a change in our own database, made in the transaction that journals it. call: a sub-run,
+// which is such a change too. Nothing is written before that transaction, so there is no doubt after a crash.
+import type { Command, Machine } from '../next.ts';
+import type { Activation, Group } from '../activation.ts';
+import type { KindRunner } from './kind.ts';
+
+const inTransaction = (type: Command['type']): KindRunner => ({
+  begin(machine, activation) {
+    activation.input = activation.node.input(activation.scope);
+    activation.attempt = 1;
+    machine.command(activation, type);
+    limitTime(machine, activation, machine.now);
+  },
+  resume(machine, activation, record) {
+    limitTime(machine, activation, record.since);
+  },
+});
+
+export const local = inTransaction('local');
+export const call = inTransaction('call');
+
+/** A parked step or a block with a `timeout` fails when it has passed; what runs in its `group` is given up. */
+export function limitTime(machine: Machine, activation: Activation, since: number, group?: Group): void {
+  const { node, path } = activation;
+  if (node.timeoutMs === undefined) return;
+  machine.timer(`${path}#timeout`, since + node.timeoutMs, () => {
+    if (activation.group.dead) return;
+    if (group) machine.giveUp(group);
+    machine.settle(activation, { code: 'step_timeout', message: `not done after ${node.timeoutMs! / 1000} s`, retryable: false });
+  });
+}

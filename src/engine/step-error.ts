@@ -1,0 +1,43 @@
+// How faults become the errors that a step ends with.
+import { AppError } from '../errors.ts';
+import { ExpressionError } from '../flow/index.ts';
+import type { StepError } from './types.ts';
+
+/** A step cannot go on with the value it got. */
+export class StepFault extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export const isStepFailure = (fault: unknown): fault is StepFault | ExpressionError => fault instanceof StepFault || fault instanceof ExpressionError;
+
+/** For faults of the flow or its data. Anything else is a fault of ours and is thrown on. */
+export function stepFailure(fault: unknown): StepError {
+  if (fault instanceof ExpressionError) {
+    return { code: 'expression_failed', message: `${fault.message} (in ${fault.expression})`, retryable: false };
+  }
+  if (fault instanceof StepFault) return { code: fault.code, message: fault.message, retryable: false };
+  throw fault;
+}
+
+/** For whatever a handler throws. A fault of ours becomes `internal`, without its text: that is for the log. */
+export function fromFault(fault: unknown): StepError {
+  if (isStepFailure(fault)) return stepFailure(fault);
+  if (!(fault instanceof AppError)) {
+    return { code: 'internal', message: 'The step failed by a fault on our side; the log has the details.', retryable: false };
+  }
+  const { info, problems, retryAfter } = fault;
+  const waitMs = info?.retryAfterMs ?? (retryAfter === undefined ? undefined : retryAfter * 1000);
+  const details = info?.details ?? problems;
+  return {
+    code: fault.code,
+    message: fault.detail,
+    retryable: fault.retryable,
+    ...(info?.status !== undefined && { status: info.status }),
+    ...(waitMs !== undefined && { retryAfterMs: waitMs }),
+    ...(details !== undefined && { details }),
+  };
+}
