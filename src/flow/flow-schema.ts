@@ -1,0 +1,94 @@
+// The schema of a flow document, put together from the step kinds. Used twice: level by level to check a
+// document (so that each fault has its own place), and whole to print a JSON Schema for editors.
+import { z } from 'zod';
+import { STEP_KINDS, type StepKind } from './document.ts';
+import { condition, duration, form, stepId, template } from './kinds/fields.ts';
+import { KINDS } from './kinds/index.ts';
+
+const baseKeys = (steps: z.ZodType) => ({
+  id: stepId,
+  note: z.string().describe('A remark for readers.').optional(),
+  when: condition.describe('The step is skipped, and its output null, when this is false.').optional(),
+  retry: z
+    .strictObject({
+      attempts: z.int().min(1).max(100).describe('How often at most, the first included.'),
+      backoff: z.enum(['exponential', 'linear', 'constant']).describe('Default exponential.').optional(),
+      delay: duration.describe('Before the second attempt; default 1s.').optional(),
+      max: duration.describe('Longest delay; default 5m.').optional(),
+    })
+    .optional(),
+  timeout: duration.describe('The step fails when it takes longer.').optional(),
+  on_error: z
+    .union([z.enum(['fail', 'continue']), z.strictObject({ steps })])
+    .describe('fail: the run fails. continue: the run goes on. steps: they handle it; `error` says what happened.')
+    .optional(),
+  sensitive: z.boolean().describe('Input and output are not shown.').optional(),
+});
+
+/** A step of this kind; `steps` is the schema of the lists in it. */
+export const stepSchema = (kind: StepKind, steps: z.ZodType) =>
+  z.strictObject({ ...baseKeys(steps), ...KINDS[kind].keys(steps) });
+
+const trigger = z
+  .strictObject({
+    webhook: z
+      .strictObject({
+        path: z
+          .string()
+          .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, { error: 'takes letters, digits, _ and -' })
+          .describe('Last part of the address: /hooks/<space>/<path>.'),
+        auth: z.string().min(1).describe("Name of a connection of the tool webhook, or 'none'."),
+      })
+      .optional(),
+    manual: z.literal(true).describe('Started by hand or by the API.').optional(),
+    call: z.literal(true).describe('Started by a call step of another flow.').optional(),
+    alert: z
+      .strictObject({ source: z.string().min(1).describe('Where the alert comes from: splunk, suricata, guardduty.') })
+      .describe('The event is an alert: it is normalised, and has to be closed before a deadline.')
+      .optional(),
+    filter: condition.describe('false: no run is made.').optional(),
+    dedupe: template.describe('The same key again gives the first run.').optional(),
+  })
+  .refine((value) => value.webhook !== undefined || value.manual !== undefined || value.call !== undefined, {
+    error: 'needs webhook, manual or call',
+  });
+
+/** The document; `steps` is the schema of its list of steps. */
+export const documentSchema = (steps: z.ZodType) =>
+  z.strictObject({
+    reflejo: z.literal(1).describe('Version of the language.'),
+    name: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'takes lower-case letters, digits and -' })
+      .describe('Unique in a space.'),
+    title: z.string().min(1).max(200),
+    description: z.string().optional(),
+    vars: z
+      .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.unknown())
+      .describe('Constants, in expressions vars.<name>.')
+      .optional(),
+    trigger: trigger.describe('What starts the flow.'),
+    inputs: form.describe('What a caller or a manual start passes.').optional(),
+    steps: steps.describe('What the flow does, from top to bottom.'),
+    output: template.describe('What a call of this flow gives.').optional(),
+  });
+
+/** JSON Schema 2020-12 of a flow document. */
+export function flowJsonSchema(): Record<string, unknown> {
+  const step: z.ZodType = z
+    .lazy(() =>
+      z.union(
+        STEP_KINDS.map((kind) =>
+          stepSchema(kind, steps).meta({ title: KINDS[kind].title, description: KINDS[kind].summary }),
+        ) as unknown as [z.ZodType, z.ZodType],
+      ),
+    )
+    .meta({ id: 'Step' });
+  const steps: z.ZodType = z.array(step).meta({ id: 'Steps' });
+  const schema = z.toJSONSchema(documentSchema(steps), {
+    target: 'draft-2020-12',
+    io: 'input',
+    unrepresentable: 'any',
+  });
+  return { ...schema, title: 'Reflejo flow' };
+}

@@ -1,0 +1,32 @@
+// `alert`: changes or closes the alert the run is about.
+import { z } from 'zod';
+import { template, templates } from './fields.ts';
+import { anything, kind, noGroups, oneLine } from './kind.ts';
+
+export const alert = kind({
+  kind: 'alert',
+  title: 'Alert',
+  summary: 'Updates the alert, or closes it with a disposition.',
+  section: 'end',
+  icon: 'siren',
+  keys: () => ({
+    alert: z
+      .strictObject({
+        update: templates.describe('Fields of the alert and their new values.').optional(),
+        close: z
+          .strictObject({
+            disposition: z.string().describe('true_positive, false_positive, benign, or an {{ expression }}.'),
+            reason: template.describe('Why.').optional(),
+          })
+          .optional(),
+      })
+      .refine((value) => value.update !== undefined || value.close !== undefined, { error: 'needs update or close' }),
+  }),
+  groups: noGroups,
+  output: anything,
+  describe: (step) => (step.alert.close ? oneLine(`close: ${step.alert.close.disposition}`) : 'update'),
+  hints: [
+    { path: 'alert.close.disposition', label: 'Disposition', widget: 'expression' },
+    { path: 'alert.close.reason', label: 'Reason', widget: 'expression' },
+  ],
+});

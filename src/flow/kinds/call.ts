@@ -1,0 +1,25 @@
+// `call`: runs another flow and gives its output.
+import { z } from 'zod';
+import { templates } from './fields.ts';
+import { anything, kind, noGroups } from './kind.ts';
+
+export const call = kind({
+  kind: 'call',
+  title: 'Call a flow',
+  summary: 'Runs another flow and gives its output.',
+  section: 'logic',
+  icon: 'corner-down-right',
+  keys: () => ({
+    call: z.strictObject({
+      flow: z.string().min(1).describe('Name of the flow.'),
+      with: templates.describe("The flow's inputs, by name.").optional(),
+    }),
+  }),
+  groups: noGroups,
+  output: anything,
+  describe: (step) => step.call.flow,
+  hints: [
+    { path: 'call.flow', label: 'Flow', widget: 'flow' },
+    { path: 'call.with', label: 'Inputs', widget: 'fields' },
+  ],
+});
