@@ -31,15 +31,8 @@ const principal = (role: Role, spaceId = db.spaceId): Principal => ({
 });
 const entries = async (kind: string, spaceId = db.spaceId) =>
   (await db.tx((tx) => listEntries(tx, spaceId, { kind }))).items;
-const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
-  access.handleAuth(
-    new Request(`${URL}/api/auth${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', origin: URL, ...headers },
-      body: JSON.stringify(body),
-    }),
-    `192.0.2.${++made}`,
-  );
+const byPassword = (email: string, password: string, ip = `198.51.100.${++made % 250}`) =>
+  access.signIn({ email, password }, { ...FROM, ip });
 
 it('a one-time link opens one session, with a cookie that scripts cannot read', async () => {
   const { id, email } = await member('responder');
@@ -112,72 +105,78 @@ it('a password is set once signed in, opens a session, and is on record', async 
   await access.setPassword(cookie, { password: PASSWORD });
   expect((await entries('password.set'))[0]).toMatchObject({ actor: { id } });
 
-  const response = await post('/sign-in/email', { email: email.toUpperCase(), password: PASSWORD });
-  expect(response.status).toBe(200);
-  const opened = cookieOf(response.headers.getSetCookie());
+  const { person, cookies } = await byPassword(email.toUpperCase(), PASSWORD);
+  expect(person).toMatchObject({ id, email });
+  expect(cookies[0]).toMatch(/; HttpOnly; SameSite=Lax$/);
+  const opened = cookieOf(cookies);
   expect(await access.authenticate({ cookie: opened })).toMatchObject({ actor: { id }, role: 'editor' });
-  expect((await entries('session.opened'))[0]).toMatchObject({ actor: { id }, data: { by: 'password' } });
+  expect((await entries('session.opened'))[0]).toMatchObject({
+    actor: { id },
+    data: { by: 'password', userAgent: FROM.userAgent },
+  });
 
-  expect((await post('/sign-out', {}, { cookie: opened })).status).toBe(200);
+  const cleared = await access.signOut(opened);
+  expect(cleared.cookies[0]).toMatch(/^reflejo\.session_token=; Max-Age=0;/);
   expect(await access.authenticate({ cookie: opened })).toBeUndefined();
   expect((await entries('session.closed'))[0]).toMatchObject({ actor: { id } });
+  await access.signOut(undefined);
 });
 
-it('refuses a wrong password, an unknown address and signing up alike', async () => {
+it('refuses a wrong password and an unknown address alike', async () => {
   const { id, email } = await member('editor');
   await access.setPassword(await signIn(id), { password: PASSWORD });
-  const wrong = await post('/sign-in/email', { email, password: 'something else entirely' });
-  const unknown = await post('/sign-in/email', { email: 'nobody@example.com', password: PASSWORD });
-  expect([wrong.status, unknown.status]).toEqual([401, 401]);
-  expect(await wrong.json()).toEqual(await unknown.json());
-  expect((await post('/sign-up/email', { email: 'new@example.com', password: PASSWORD, name: 'New' })).ok).toBe(false);
+  const fault = (attempt: Promise<unknown>) =>
+    attempt.then(
+      () => expect.fail('signed in'),
+      ({ code, detail }) => ({ code, detail }),
+    );
+  const wrong = await fault(byPassword(email, 'something else entirely'));
+  expect(wrong.code).toBe('unauthenticated');
+  expect(await fault(byPassword('nobody@example.com', PASSWORD))).toEqual(wrong);
+  expect(await fault(byPassword('not an address', PASSWORD))).toEqual(wrong);
 });
 
 it('a change of the password needs the current one, or a fresh link; it ends the other sessions', async () => {
   const { id, email } = await member('editor');
   await access.setPassword(await signIn(id), { password: PASSWORD });
-  const byPassword = cookieOf((await post('/sign-in/email', { email, password: PASSWORD })).headers.getSetCookie());
-  const other = cookieOf((await post('/sign-in/email', { email, password: PASSWORD })).headers.getSetCookie());
-  await expect(access.setPassword(byPassword, { password: `${PASSWORD}!` })).rejects.toMatchObject({
+  const mine = cookieOf((await byPassword(email, PASSWORD)).cookies);
+  const other = cookieOf((await byPassword(email, PASSWORD)).cookies);
+  await expect(access.setPassword(mine, { password: `${PASSWORD}!` })).rejects.toMatchObject({
     code: 'forbidden',
   });
-  await expect(
-    access.setPassword(byPassword, { password: `${PASSWORD}!`, current: 'not this one' }),
-  ).rejects.toMatchObject({ code: 'forbidden' });
-  await access.setPassword(byPassword, { password: `${PASSWORD}!`, current: PASSWORD });
+  await expect(access.setPassword(mine, { password: `${PASSWORD}!`, current: 'not this one' })).rejects.toMatchObject({
+    code: 'forbidden',
+  });
+  await access.setPassword(mine, { password: `${PASSWORD}!`, current: PASSWORD });
   expect(await access.authenticate({ cookie: other })).toBeUndefined();
-  expect(await access.authenticate({ cookie: byPassword })).toMatchObject({ actor: { id } });
+  expect(await access.authenticate({ cookie: mine })).toMatchObject({ actor: { id } });
   await access.setPassword(await signIn(id), { password: `${PASSWORD}!!` });
   expect((await entries('password.changed')).filter(({ actor }) => actor.id === id)).toHaveLength(2);
 });
 
-it('limits attempts to sign in by address', async () => {
-  const attempt = () =>
-    access.handleAuth(
-      new Request(`${URL}/api/auth/sign-in/email`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          origin: URL,
-          'x-reflejo-address': `198.51.100.${++made % 250}`,
-          'x-forwarded-for': `198.51.100.${made % 250}`,
-        },
-        body: JSON.stringify({ email: 'nobody@example.com', password: PASSWORD }),
-      }),
-      '203.0.113.9',
-    );
-  const statuses: number[] = [];
-  for (let i = 0; i < 12; i++) statuses.push((await attempt()).status);
-  expect(statuses.slice(0, 10)).toEqual(Array(10).fill(401));
-  expect(statuses.slice(10)).toEqual([429, 429]);
+it('limits attempts to sign in by address of the caller', async () => {
+  const codes: string[] = [];
+  for (let i = 0; i < 12; i++)
+    await byPassword('nobody@example.com', PASSWORD, '203.0.113.9').catch(({ code }) => codes.push(code));
+  expect(codes).toEqual([...Array(10).fill('unauthenticated'), 'rate_limited', 'rate_limited']);
 });
 
-it('refuses to sign in from the page of another site', async () => {
-  const { id, email } = await member('editor');
-  await access.setPassword(await signIn(id), { password: PASSWORD });
-  const response = await post('/sign-in/email', { email, password: PASSWORD }, { origin: 'https://evil.example' });
-  expect(response.status).toBe(403);
-  expect(response.headers.getSetCookie()).toEqual([]);
+it('a page may change something only from its own origin', () => {
+  expect(access.allowsOrigin(URL, '127.0.0.1:7310')).toBe(true);
+  expect(access.allowsOrigin('http://localhost:7310', 'localhost:7310')).toBe(true);
+  for (const origin of ['https://evil.example', 'http://127.0.0.1:7311', 'https://127.0.0.1:7310', 'null', '']) {
+    expect(access.allowsOrigin(origin, '127.0.0.1:7310')).toBe(false);
+  }
+});
+
+it('finds a person of a space by address', async () => {
+  const { id, email } = await member('responder');
+  expect(await access.findPerson(db.spaceId, email.toUpperCase())).toMatchObject({
+    actor: { type: 'person', id },
+    role: 'responder',
+    spaceId: db.spaceId,
+  });
+  expect(await access.findPerson(await newSpace(db, 'without-them'), email)).toBeUndefined();
 });
 
 it('a token works in its space until it is revoked or expires, and its use is noted', async () => {

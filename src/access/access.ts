@@ -3,7 +3,7 @@ import type { Database } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import { record } from '../ledger/index.ts';
 import { ADDRESS_HEADER, type Auth, type AuthOptions, buildAuth } from './auth.ts';
-import { createLink, linkAddress, type OpenedSession, openSessionByLink } from './links.ts';
+import { createLink, linkAddress, openSessionByLink } from './links.ts';
 import { addMember, listMembers, type Member, removeMember, setRole, showMember } from './members.ts';
 import { type NewPassword, setPassword } from './password.ts';
 import type { Principal } from './principal.ts';
@@ -16,6 +16,18 @@ export interface Credentials {
   cookie?: string | undefined;
   /** Slug of the space meant by a session; default: the person's first. */
   space?: string | undefined;
+}
+
+/** Where a request came from, for limits and the record. */
+export interface Caller {
+  ip: string;
+  userAgent: string | undefined;
+}
+
+export interface SignedIn {
+  person: { id: string; name: string; email: string };
+  /** Set-Cookie values. */
+  cookies: string[];
 }
 
 interface SpaceOfPerson {
@@ -38,14 +50,20 @@ export class Access {
   readonly #db: Database;
   readonly #auth: Auth;
   readonly #url: string;
-  /** Origins from which a browser may change something with the session cookie. */
-  readonly origins: ReadonlySet<string>;
 
   constructor(options: AuthOptions) {
     this.#db = options.db;
     this.#url = options.url;
     this.#auth = buildAuth(options);
-    this.origins = new Set([new URL(options.url).origin, ...(options.origins ?? [])]);
+  }
+
+  /**
+   * Whether a page of this origin may change something with the session cookie: the public one, or the one whose
+   * host was asked (cookies are bound to the host, and a page cannot choose either header).
+   */
+  allowsOrigin(origin: string, host: string | undefined): boolean {
+    const { origin: own, protocol } = new URL(this.#url);
+    return origin === own || (host !== undefined && origin === `${protocol}//${host}`);
   }
 
   /**
@@ -73,20 +91,47 @@ export class Access {
     return { actor: { type: 'person', id, name }, spaceId: chosen.id, role: chosen.role, email };
   }
 
-  /** better-auth's own routes below /api/auth: `address` is the caller's, for limits and the record. */
-  async handleAuth(request: Request, address: string): Promise<Response> {
-    request.headers.set(ADDRESS_HEADER, address);
-    return this.#auth.handler(request);
-  }
-
-  /** Uses a one-time link up. `cookies` are Set-Cookie values. */
-  async signInByLink(
-    token: string,
-    from: { ip: string; userAgent: string | undefined },
-  ): Promise<{ person: OpenedSession['person']; cookies: string[] }> {
+  /** Uses a one-time link up. Throws `unauthenticated`. */
+  async signInByLink(token: string, from: Caller): Promise<SignedIn> {
     const opened = await this.#db.tx((tx) => openSessionByLink(tx, token, from));
     const { headers } = await this.#auth.api.adoptSession({ body: { token: opened.token }, returnHeaders: true });
     return { person: opened.person, cookies: headers.getSetCookie() };
+  }
+
+  /** Throws `unauthenticated` alike for an unknown address and a wrong password, `rate_limited` by address of the caller. */
+  async signIn(
+    given: { email: string; password: string; rememberMe?: boolean | undefined },
+    from: Caller,
+  ): Promise<SignedIn> {
+    const request = new Request(new URL('/api/auth/sign-in/email', this.#url), {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        origin: new URL(this.#url).origin,
+        [ADDRESS_HEADER]: from.ip,
+        ...(from.userAgent && { 'user-agent': from.userAgent }),
+      },
+      body: JSON.stringify({ email: given.email, password: given.password, rememberMe: given.rememberMe ?? true }),
+    });
+    const response = await this.#auth.handler(request);
+    if (response.status === 429) {
+      throw new AppError('rate_limited', 'Too many attempts to sign in.', {
+        retryAfter: Number(response.headers.get('x-retry-after')) || 60,
+      });
+    }
+    if (response.status >= 500) throw new Error(`better-auth answered ${response.status} to signing in`);
+    if (!response.ok) throw new AppError('unauthenticated', 'The e-mail address or the password is not right.');
+    const { user } = (await response.json()) as { user: SignedIn['person'] };
+    return { person: { id: user.id, name: user.name, email: user.email }, cookies: response.headers.getSetCookie() };
+  }
+
+  /** Ends the session of this cookie, if there is one; the cookies given clear it. */
+  async signOut(cookie: string | undefined): Promise<{ cookies: string[] }> {
+    const { headers } = await this.#auth.api.signOut({
+      headers: new Headers(cookie ? { cookie } : {}),
+      returnHeaders: true,
+    });
+    return { cookies: headers.getSetCookie() };
   }
 
   /** Sets or changes the password of who is signed in by this cookie. */
@@ -167,6 +212,20 @@ export class Access {
 
   removePerson({ spaceId, actor }: Principal, personId: string): Promise<void> {
     return this.#db.tx((tx) => removeMember(tx, spaceId, personId, actor));
+  }
+
+  /** The person of a space with this address, for channels that know people by it. */
+  async findPerson(spaceId: string, email: string): Promise<Principal | undefined> {
+    const members = await this.#db.inSpace(spaceId, (tx) => listMembers(tx, spaceId));
+    const found = members.find((member) => member.email === email.toLowerCase());
+    return (
+      found && {
+        actor: { type: 'person', id: found.id, name: found.name },
+        spaceId,
+        role: found.role,
+        email: found.email,
+      }
+    );
   }
 
   async #spacesOf(personId: string): Promise<SpaceOfPerson[]> {

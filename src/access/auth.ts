@@ -10,28 +10,26 @@ export interface AuthOptions {
   db: Database;
   /** Address under which people reach the web. */
   url: string;
-  /** Other origins of the same web, such as localhost beside 127.0.0.1. */
-  origins?: string[];
   /** 32 random bytes. Another secret ends all sessions. */
   secret: Buffer;
   /** Default: true when `url` is https. */
   secureCookies?: boolean | undefined;
 }
 
-/** The header in which the api part hands over the address of the caller; one sent by a caller is replaced. */
+/** The header in which better-auth is given the address of the caller. */
 export const ADDRESS_HEADER = 'x-reflejo-address';
 export const SESSION_DAYS = 14;
 export const PASSWORD_LENGTH = { min: 12, max: 256 };
 const TIMES = { createdAt: 'created_at', updatedAt: 'updated_at' };
 
-export function buildAuth({ db, url, origins = [], secret, secureCookies }: AuthOptions) {
+export function buildAuth({ db, url, secret, secureCookies }: AuthOptions) {
   return betterAuth({
     appName: 'Reflejo',
     baseURL: url,
     basePath: '/api/auth',
     secret: secret.toString('base64url'),
     database: db.system,
-    trustedOrigins: [new URL(url).origin, ...origins],
+    trustedOrigins: [new URL(url).origin],
     telemetry: { enabled: false },
     logger: { disabled: true },
     emailAndPassword: {
@@ -74,7 +72,7 @@ export function buildAuth({ db, url, origins = [], secret, secureCookies }: Auth
       storage: 'memory',
       window: 60,
       max: 300,
-      customRules: { '/sign-in/email': { window: 60, max: 10 }, '/change-password': { window: 60, max: 10 } },
+      customRules: { '/sign-in/email': { window: 60, max: 10 } },
     },
     advanced: {
       cookiePrefix: 'reflejo',

@@ -1,4 +1,4 @@
-export { Access, type Credentials, type Me } from './access.ts';
+export { Access, type Caller, type Credentials, type Me, type SignedIn } from './access.ts';
 export type { AuthOptions } from './auth.ts';
 export { type FirstStart, firstStart } from './first-start.ts';
 export { createLink, linkAddress } from './links.ts';

@@ -1,6 +1,6 @@
 // What the routes need of each part, no more. The parts' own classes satisfy these.
 import type { z } from 'zod';
-import type { Principal, Role } from '../access/index.ts';
+import type { Caller, Credentials, Principal, Role, SignedIn } from '../access/index.ts';
 import type * as access from './shapes/access.ts';
 import type * as alerts from './shapes/alerts.ts';
 import type * as catalog from './shapes/catalog.ts';
@@ -28,10 +28,15 @@ export interface AccessPart {
     principal: Principal,
     person: { email: string; name: string; role: Role },
   ): Promise<Of<typeof access.AddedPerson>>;
-  signInByLink(
-    token: string,
-    from: { ip: string; userAgent: string | undefined },
-  ): Promise<{ person: Of<typeof access.SignedIn>['person']; cookies: string[] }>;
+  /** Whether a browser page of this origin may change something with the session cookie. */
+  allowsOrigin(origin: string, host: string | undefined): boolean;
+  authenticate(credentials: Credentials): Promise<Principal | undefined>;
+  signInByLink(token: string, from: Caller): Promise<SignedIn>;
+  signIn(given: { email: string; password: string; rememberMe?: boolean | undefined }, from: Caller): Promise<SignedIn>;
+  signOut(cookie: string | undefined): Promise<{ cookies: string[] }>;
+  setPassword(cookie: string | undefined, password: { password: string; current?: string | undefined }): Promise<void>;
+  newLink(principal: Principal, personId: string): Promise<{ link: string }>;
+  removePerson(principal: Principal, personId: string): Promise<void>;
   setRole(principal: Principal, id: string, role: Role): Promise<Of<typeof access.Person>>;
 }
 
@@ -42,7 +47,9 @@ export interface ReleasesPart {
   version(spaceId: string, name: string, version: number): Promise<Of<typeof flows.FlowVersionDetail>>;
   check(spaceId: string, source: string): Promise<Of<typeof flows.FlowProblem>[]>;
   deploy(principal: Principal, source: string): Promise<Of<typeof flows.Deployed>>;
-  rollback(principal: Principal, name: string, to?: number): Promise<Of<typeof flows.RolledBack>>;
+  rollback(principal: Principal, name: string, to?: number | undefined): Promise<Of<typeof flows.RolledBack>>;
+  /** Connection name -> names of the released flows that use it. */
+  usesOfConnections(spaceId: string): Promise<ReadonlyMap<string, string[]>>;
   setEnabled(principal: Principal, name: string, enabled: boolean): Promise<unknown>;
   send(principal: Principal, name: string, body: unknown): Promise<Of<typeof Sent>>;
   sendSample(principal: Principal, name: string): Promise<Of<typeof Sent>>;
@@ -52,15 +59,12 @@ export interface RunsPart {
   list(spaceId: string, query: Of<typeof runs.runsQuery>): Promise<Of<typeof runs.Runs>>;
   show(spaceId: string, id: string): Promise<Of<typeof runs.RunDetail>>;
   wait(spaceId: string, id: string, timeoutMs: number): Promise<Of<typeof runs.RunDetail>>;
-  cancel(principal: Principal, id: string, reason?: string): Promise<void>;
+  cancel(principal: Principal, id: string, reason?: string | undefined): Promise<void>;
   resolve(principal: Principal, id: string, path: string, as: 'done' | 'not_done' | 'retry'): Promise<void>;
 }
 
 export interface PeoplePart {
-  list(
-    principal: Principal,
-    query: Of<typeof questions.questionsQuery>,
-  ): Promise<Item<Of<typeof questions.Questions>>[]>;
+  list(principal: Principal, query: Of<typeof questions.questionsQuery>): Promise<Of<typeof questions.Questions>>;
   get(principal: Principal, id: string): Promise<Of<typeof questions.Question>>;
   answer(answer: {
     spaceId: string;
@@ -70,6 +74,7 @@ export interface PeoplePart {
     form: Record<string, unknown>;
     how: 'web' | 'api';
   }): Promise<unknown>;
+  messages(principal: Principal, page: { limit: number; cursor?: string }): Promise<Of<typeof questions.Messages>>;
 }
 
 export interface AlertsPart {
@@ -92,17 +97,17 @@ export interface CatalogPart {
   search(words: string, limit: number): Item<Of<typeof catalog.Actions>>[];
 }
 
+type PlainConnection = Omit<Of<typeof connections.Connection>, 'usedBy'>;
+
 export interface ConnectionsPart {
-  list(spaceId: string): Promise<Item<Of<typeof connections.Connections>>[]>;
+  list(spaceId: string): Promise<PlainConnection[]>;
+  get(spaceId: string, name: string): Promise<PlainConnection>;
+  /** `generated`: secrets that were made here. */
   add(
     principal: Principal,
     connection: Of<typeof connections.addConnection>,
-  ): Promise<Of<typeof connections.Connection>>;
-  update(
-    principal: Principal,
-    name: string,
-    values: Record<string, string>,
-  ): Promise<Of<typeof connections.Connection>>;
+  ): Promise<{ connection: PlainConnection; generated: Record<string, string> }>;
+  update(principal: Principal, name: string, values: Record<string, string>): Promise<PlainConnection>;
   remove(principal: Principal, name: string): Promise<void>;
   test(principal: Principal, name: string): Promise<Of<typeof connections.Tested>>;
 }

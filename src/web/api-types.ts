@@ -358,6 +358,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what flows told people, newest first
+         * @description Needs `question.read`.
+         */
+        get: operations["listMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alerts": {
         parameters: {
             query?: never;
@@ -595,7 +615,9 @@ export interface paths {
         put?: never;
         /**
          * Add a connection
-         * @description Needs `connection.write`.
+         * @description What is required and not given leaves it incomplete: flows may name it, steps that use it fail.
+         *
+         *     Needs `connection.write`.
          */
         post: operations["addConnection"];
         delete?: never;
@@ -611,10 +633,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
         /**
-         * Replace values of a connection
-         * @description Needs `connection.write`.
+         * Show a connection
+         * @description Needs `connection.read`.
+         */
+        get: operations["showConnection"];
+        /**
+         * Set values of a connection
+         * @description Values that are not named stay; an empty text removes one.
+         *
+         *     Needs `connection.write`.
          */
         put: operations["updateConnection"];
         post?: never;
@@ -753,6 +781,32 @@ export interface paths {
          */
         put: operations["setRole"];
         post?: never;
+        /**
+         * Take a person out of the space
+         * @description Needs `person.write`.
+         */
+        delete: operations["removePerson"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new one-time sign-in link for a person
+         * @description For a lost link or a forgotten password. Not for somebody who belongs to another space too.
+         *
+         *     Needs `person.write`.
+         */
+        post: operations["newLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -773,6 +827,66 @@ export interface paths {
          * @description Uses the link up and sets the session cookie.
          */
         post: operations["signInByLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sign-in/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with e-mail and password
+         * @description Sets the session cookie.
+         */
+        post: operations["signIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign out
+         * @description Ends the session and clears the cookie.
+         */
+        post: operations["signOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set or change your password
+         * @description A change needs the current password, unless you signed in by a one-time link in the last 15 minutes. Your other sessions end.
+         */
+        post: operations["setPassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -929,11 +1043,13 @@ export interface components {
             role: "owner" | "editor" | "responder" | "viewer" | "auditor";
             /** Format: date-time */
             addedAt: string;
-            signedInAt?: string | null;
         };
         AddedPerson: {
             id: string;
-            /** @description One-time sign-in link to hand to the person; shown this once. */
+            /** @description One-time sign-in link to hand to the person; shown this once. Absent for somebody who can sign in already. */
+            link?: string | null;
+        };
+        NewLink: {
             link: string;
         };
         Entry: {
@@ -965,25 +1081,36 @@ export interface components {
             runId: string;
             flow: string;
             path: string;
-            title?: string | null;
+            title: string;
             text: string;
             choices: {
                 id: string;
                 label: string;
-                style?: string | null;
+                style?: ("primary" | "danger") | null;
             }[];
             /** @description JSON Schema of the form; null: no form. */
             form?: {
                 [key: string]: unknown;
             } | null;
-            audience?: {
+            /** @description How the form is drawn (uiSchema). */
+            layout?: {
                 [key: string]: unknown;
             } | null;
-            /** @description open, answered, expired or closed. */
-            state: string;
+            audience: {
+                [key: string]: unknown;
+            };
+            escalatedTo?: {
+                [key: string]: unknown;
+            } | null;
+            reminded?: number | null;
+            /** @enum {string} */
+            state: "open" | "answered" | "expired" | "cancelled";
+            /** @description The choice that is taken when the deadline passes. */
+            default?: string | null;
             deadline?: string | null;
             /** Format: date-time */
             createdAt: string;
+            closedAt?: string | null;
             answer?: {
                 choice: string;
                 form?: {
@@ -1000,6 +1127,27 @@ export interface components {
             alertId?: string | null;
             /** @description Whether you may answer it now. */
             mayAnswer: boolean;
+        };
+        /** @description What a flow told people, and where it arrived. */
+        Message: {
+            id: string;
+            runId: string;
+            flow: string;
+            path: string;
+            alertId?: string | null;
+            audience: {
+                [key: string]: unknown;
+            };
+            title: string;
+            text: string;
+            /** Format: date-time */
+            createdAt: string;
+            deliveries?: {
+                kind: string;
+                target: string;
+                state: string;
+                error?: string | null;
+            }[] | null;
         };
         RunError: {
             code: string;
@@ -1106,6 +1254,12 @@ export interface components {
             disposition?: string | null;
             by?: components["schemas"]["Actor"] | null;
             reason?: string | null;
+            acknowledgedAt?: string | null;
+            acknowledgeBy?: string | null;
+            /** @description What flows noted about it. */
+            fields?: {
+                [key: string]: unknown;
+            } | null;
             /** @description The alert in the one shape that flows see. */
             alert?: unknown;
             event?: {
@@ -1161,35 +1315,70 @@ export interface components {
             color?: string | null;
             monogram?: string | null;
             description?: string | null;
-            credentials: ({
+            credentials: {
                 kind: string;
-                name?: string | null;
-                fields: ({
+                title: string;
+                fields: {
                     name: string;
-                    title?: string | null;
-                    secret?: boolean | null;
-                    required?: boolean | null;
-                    description?: string | null;
-                } & {
-                    [key: string]: unknown;
-                })[];
-            } & {
-                [key: string]: unknown;
-            })[];
+                    title: string;
+                    /** @description Where a person finds it. */
+                    where?: string | null;
+                    secret: boolean;
+                    required: boolean;
+                    default?: string | null;
+                    /** @description Made here when it is not given. */
+                    generate?: boolean | null;
+                }[];
+            }[];
             actions: components["schemas"]["Action"][];
         };
         Connection: {
             name: string;
             tool: string;
-            kind?: string | null;
+            kind: string;
+            baseUrl?: string | null;
             /** @description The only hosts its credential is sent to. */
             hosts: string[];
             /** @enum {string} */
             state: "ok" | "failing" | "untested" | "incomplete";
             lastTestAt?: string | null;
             lastError?: string | null;
-            /** @description Names of released flows. */
+            /** @description Values that are no secrets. */
+            settings: {
+                [key: string]: string;
+            };
+            /** @description Names of the secrets that are set. */
+            secrets: string[];
+            /** @description Names of required values that are not set. */
+            missing: string[];
+            /** @description Names of the released flows that use it. */
             usedBy: string[];
+        };
+        AddedConnection: {
+            name: string;
+            tool: string;
+            kind: string;
+            baseUrl?: string | null;
+            /** @description The only hosts its credential is sent to. */
+            hosts: string[];
+            /** @enum {string} */
+            state: "ok" | "failing" | "untested" | "incomplete";
+            lastTestAt?: string | null;
+            lastError?: string | null;
+            /** @description Values that are no secrets. */
+            settings: {
+                [key: string]: string;
+            };
+            /** @description Names of the secrets that are set. */
+            secrets: string[];
+            /** @description Names of required values that are not set. */
+            missing: string[];
+            /** @description Names of the released flows that use it. */
+            usedBy: string[];
+            /** @description Secrets that were made here: in this answer only. */
+            generated: {
+                [key: string]: string;
+            };
         };
         Tested: {
             ok: boolean;
@@ -1849,6 +2038,9 @@ export interface operations {
         parameters: {
             query?: {
                 state?: "open" | "answered" | "all";
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
                 /** @description Only those that you may answer. */
                 mine?: string;
             };
@@ -1866,6 +2058,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Question"][];
+                        /** @description Cursor of the next page; absent on the last. */
+                        next?: string | null;
                     };
                 };
             };
@@ -1955,10 +2149,48 @@ export interface operations {
             };
         };
     };
+    listMessages: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Message"][];
+                        /** @description Cursor of the next page; absent on the last. */
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAlerts: {
         parameters: {
             query?: {
-                state?: string;
+                state?: "open" | "acknowledged" | "late" | "closed" | "all";
+                /** @description One or more, with commas. */
                 severity?: string;
                 limit?: number;
                 /** @description The `next` of the page before. */
@@ -2371,6 +2603,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["AddedConnection"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["Connection"];
                 };
             };
@@ -2730,6 +2993,66 @@ export interface operations {
             };
         };
     };
+    removePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    newLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewLink"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     signInByLink: {
         parameters: {
             query?: never;
@@ -2753,6 +3076,108 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SignedIn"];
                 };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email: string;
+                    password: string;
+                    /**
+                     * @description False: the session ends with the browser, at the latest after a day.
+                     * @default true
+                     */
+                    rememberMe?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                    current?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, as RFC 9457 problem details. */
             default: {

@@ -89,4 +89,30 @@ export function accessRoutes(app: Api, { access }: ApiParts): void {
     },
     handler: ({ principal, params, body }) => access.setRole(principal, params.id, body.role),
   });
+  app.post('/api/people/:id/link', {
+    config: { permission: 'person.write' },
+    schema: {
+      tags: ['People'],
+      operationId: 'newLink',
+      summary: 'Make a new one-time sign-in link for a person',
+      description: 'For a lost link or a forgotten password. Not for somebody who belongs to another space too.',
+      params,
+      response: { 201: shape.NewLink },
+    },
+    handler: async ({ principal, params }, reply) => reply.code(201).send(await access.newLink(principal, params.id)),
+  });
+  app.delete('/api/people/:id', {
+    config: { permission: 'person.write' },
+    schema: {
+      tags: ['People'],
+      operationId: 'removePerson',
+      summary: 'Take a person out of the space',
+      params,
+      response: { 204: z.null().meta({ description: 'Removed.' }) },
+    },
+    handler: async ({ principal, params }, reply) => {
+      await access.removePerson(principal, params.id);
+      return reply.code(204).send(null);
+    },
+  });
 }

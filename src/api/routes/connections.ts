@@ -7,7 +7,13 @@ import * as shape from '../shapes/connections.ts';
 const tags = ['Connections'];
 const params = shape.connectionName;
 
-export function connectionRoutes(app: Api, { connections }: ApiParts): void {
+export function connectionRoutes(app: Api, { connections, releases }: ApiParts): void {
+  const withUses = async <C extends { name: string }>(spaceId: string, found: C[]) => {
+    const uses = await releases.usesOfConnections(spaceId);
+    return found.map((connection) => ({ ...connection, usedBy: uses.get(connection.name) ?? [] }));
+  };
+  const one = async <C extends { name: string }>(spaceId: string, found: C) => (await withUses(spaceId, [found]))[0]!;
+
   app.get('/api/connections', {
     config: { permission: 'connection.read' },
     schema: {
@@ -16,7 +22,20 @@ export function connectionRoutes(app: Api, { connections }: ApiParts): void {
       summary: 'List the connections of the space',
       response: { 200: shape.Connections },
     },
-    handler: async ({ principal }) => ({ items: await connections.list(principal.spaceId) }),
+    handler: async ({ principal: { spaceId } }) => ({
+      items: await withUses(spaceId, await connections.list(spaceId)),
+    }),
+  });
+  app.get('/api/connections/:name', {
+    config: { permission: 'connection.read' },
+    schema: {
+      tags,
+      operationId: 'showConnection',
+      summary: 'Show a connection',
+      params,
+      response: { 200: shape.Connection },
+    },
+    handler: async ({ principal: { spaceId }, params }) => one(spaceId, await connections.get(spaceId, params.name)),
   });
   app.post('/api/connections', {
     config: { permission: 'connection.write' },
@@ -24,22 +43,28 @@ export function connectionRoutes(app: Api, { connections }: ApiParts): void {
       tags,
       operationId: 'addConnection',
       summary: 'Add a connection',
+      description: 'What is required and not given leaves it incomplete: flows may name it, steps that use it fail.',
       body: shape.addConnection,
-      response: { 201: shape.Connection },
+      response: { 201: shape.AddedConnection },
     },
-    handler: async ({ principal, body }, reply) => reply.code(201).send(await connections.add(principal, body)),
+    handler: async ({ principal, body }, reply) => {
+      const { connection, generated } = await connections.add(principal, body);
+      return reply.code(201).send({ ...(await one(principal.spaceId, connection)), generated });
+    },
   });
   app.put('/api/connections/:name', {
     config: { permission: 'connection.write' },
     schema: {
       tags,
       operationId: 'updateConnection',
-      summary: 'Replace values of a connection',
+      summary: 'Set values of a connection',
+      description: 'Values that are not named stay; an empty text removes one.',
       params,
       body: shape.updateConnection,
       response: { 200: shape.Connection },
     },
-    handler: ({ principal, params, body }) => connections.update(principal, params.name, body.values),
+    handler: async ({ principal, params, body }) =>
+      one(principal.spaceId, await connections.update(principal, params.name, body.values)),
   });
   app.delete('/api/connections/:name', {
     config: { permission: 'connection.write' },

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { ApiParts } from '../parts.ts';
 import type { Api } from '../route.ts';
-import { id } from '../shapes/common.ts';
+import { id, page } from '../shapes/common.ts';
 import * as shape from '../shapes/questions.ts';
 
 const tags = ['Questions'];
@@ -18,7 +18,7 @@ export function questionRoutes(app: Api, { people }: ApiParts): void {
       querystring: shape.questionsQuery,
       response: { 200: shape.Questions },
     },
-    handler: async ({ principal, query }) => ({ items: await people.list(principal, query) }),
+    handler: ({ principal, query }) => people.list(principal, query),
   });
   app.get('/api/questions/:id', {
     config: { permission: 'question.read' },
@@ -53,5 +53,16 @@ export function questionRoutes(app: Api, { people }: ApiParts): void {
       });
       return people.get(principal, params.id);
     },
+  });
+  app.get('/api/messages', {
+    config: { permission: 'question.read' },
+    schema: {
+      tags,
+      operationId: 'listMessages',
+      summary: 'List what flows told people, newest first',
+      querystring: z.object(page),
+      response: { 200: shape.Messages },
+    },
+    handler: ({ principal, query }) => people.messages(principal, query),
   });
 }

@@ -40,14 +40,27 @@ export const createToken = z.object({
 });
 
 export const Person = z
-  .object({ id: z.string(), email: z.string(), name: z.string(), role, addedAt: time, signedInAt: maybe(time) })
+  .object({ id: z.string(), email: z.string(), name: z.string(), role, addedAt: time })
   .meta({ id: 'Person' });
 export const People = list(Person);
 export const addPerson = z.object({ email: z.email().max(254), name: z.string().trim().min(1).max(200), role });
 export const AddedPerson = z
   .object({
     id: z.string(),
-    link: z.string().meta({ description: 'One-time sign-in link to hand to the person; shown this once.' }),
+    link: maybe(z.string()).meta({
+      description:
+        'One-time sign-in link to hand to the person; shown this once. Absent for somebody who can sign in already.',
+    }),
   })
   .meta({ id: 'AddedPerson' });
 export const setRole = z.object({ role });
+export const NewLink = z.object({ link: z.string() }).meta({ id: 'NewLink' });
+export const signIn = z.object({
+  email: z.string().max(254),
+  password: z.string().max(1000),
+  rememberMe: z
+    .boolean()
+    .default(true)
+    .meta({ description: 'False: the session ends with the browser, at the latest after a day.' }),
+});
+export const setPassword = z.object({ password: z.string().max(1000), current: z.string().max(1000).optional() });

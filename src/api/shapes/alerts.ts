@@ -34,6 +34,9 @@ export const AlertDetail = z
   .object({
     ...alertFields,
     reason: maybe(z.string()),
+    acknowledgedAt: maybe(time),
+    acknowledgeBy: maybe(time),
+    fields: maybe(z.record(z.string(), z.unknown())).meta({ description: 'What flows noted about it.' }),
     alert: json.meta({ description: 'The alert in the one shape that flows see.' }),
     event: maybe(z.object({ id: z.string(), source: z.string(), receivedAt: time, body: json })),
     runs: z.array(Run),
@@ -43,8 +46,8 @@ export const AlertDetail = z
   .meta({ id: 'AlertDetail' });
 
 export const alertsQuery = z.object({
-  state: z.string().max(40).optional(),
-  severity: z.string().max(40).optional(),
+  state: z.enum(['open', 'acknowledged', 'late', 'closed', 'all']).optional(),
+  severity: z.string().max(100).optional().meta({ description: 'One or more, with commas.' }),
   ...page,
 });
 export const close = z.object({

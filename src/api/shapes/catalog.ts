@@ -36,16 +36,18 @@ export const ToolDetail = z
     ...toolFields,
     description: maybe(z.string()),
     credentials: z.array(
-      z.looseObject({
+      z.object({
         kind: z.string(),
-        name: maybe(z.string()),
+        title: z.string(),
         fields: z.array(
-          z.looseObject({
+          z.object({
             name: z.string(),
-            title: maybe(z.string()),
-            secret: maybe(z.boolean()),
-            required: maybe(z.boolean()),
-            description: maybe(z.string()),
+            title: z.string(),
+            where: maybe(z.string()).meta({ description: 'Where a person finds it.' }),
+            secret: z.boolean(),
+            required: z.boolean(),
+            default: maybe(z.string()),
+            generate: maybe(z.boolean()).meta({ description: 'Made here when it is not given.' }),
           }),
         ),
       }),

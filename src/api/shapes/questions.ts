@@ -1,6 +1,6 @@
 // Questions and answers, as clients see them.
 import { z } from 'zod';
-import { list, maybe, time } from './common.ts';
+import { maybe, page, paged, time } from './common.ts';
 
 const Answer = z.object({
   choice: z.string(),
@@ -10,29 +10,54 @@ const Answer = z.object({
   how: maybe(z.string()).meta({ description: 'slack, web, api, or default when the deadline decided.' }),
 });
 
+const audience = z.record(z.string(), z.unknown());
+
 export const Question = z
   .object({
     id: z.string(),
     runId: z.string(),
     flow: z.string(),
     path: z.string(),
-    title: maybe(z.string()),
+    title: z.string(),
     text: z.string(),
-    choices: z.array(z.object({ id: z.string(), label: z.string(), style: maybe(z.string()) })),
+    choices: z.array(z.object({ id: z.string(), label: z.string(), style: maybe(z.enum(['primary', 'danger'])) })),
     form: maybe(z.record(z.string(), z.unknown())).meta({ description: 'JSON Schema of the form; null: no form.' }),
-    audience: maybe(z.record(z.string(), z.unknown())),
-    state: z.string().meta({ description: 'open, answered, expired or closed.' }),
+    layout: maybe(z.record(z.string(), z.unknown())).meta({ description: 'How the form is drawn (uiSchema).' }),
+    audience,
+    escalatedTo: maybe(audience),
+    reminded: maybe(z.number().int()),
+    state: z.enum(['open', 'answered', 'expired', 'cancelled']),
+    default: maybe(z.string()).meta({ description: 'The choice that is taken when the deadline passes.' }),
     deadline: maybe(time),
     createdAt: time,
+    closedAt: maybe(time),
     answer: maybe(Answer),
     alertId: maybe(z.string()),
     mayAnswer: z.boolean().meta({ description: 'Whether you may answer it now.' }),
   })
   .meta({ id: 'Question' });
-export const Questions = list(Question);
+export const Message = z
+  .object({
+    id: z.string(),
+    runId: z.string(),
+    flow: z.string(),
+    path: z.string(),
+    alertId: maybe(z.string()),
+    audience,
+    title: z.string(),
+    text: z.string(),
+    createdAt: time,
+    deliveries: maybe(
+      z.array(z.object({ kind: z.string(), target: z.string(), state: z.string(), error: maybe(z.string()) })),
+    ),
+  })
+  .meta({ id: 'Message', description: 'What a flow told people, and where it arrived.' });
+export const Messages = paged(Message);
+export const Questions = paged(Question);
 
 export const questionsQuery = z.object({
   state: z.enum(['open', 'answered', 'all']).default('open'),
+  ...page,
   mine: z.stringbool().default(false).meta({ description: 'Only those that you may answer.' }),
 });
 export const answer = z.object({
