@@ -24,8 +24,10 @@ export class Database {
     this.system = new pg.Pool({ ...common, max: options.systemConnections ?? 10, options: '-c reflejo.space=all' });
     this.app = new pg.Pool({ ...common, max: options.appConnections ?? 10 });
     // a connection that dies while idle is replaced by the pool; without a listener it would end the process
-    this.system.on('error', () => {});
-    this.app.on('error', () => {});
+    for (const pool of [this.system, this.app]) {
+      pool.on('error', () => {});
+      pool.on('connect', (client) => client.on('error', () => {}));
+    }
   }
 
   /** A transaction over all spaces: for the engine, jobs and the command line on the server. */

@@ -78,11 +78,17 @@ export class Machine {
     }
   }
 
+  /** Writes the journal's first entry, once. */
+  begin(now: number): void {
+    if (!this.#begun) this.write({ type: 'begun', at: now, ...(this.#alert !== null && { alert: this.#alert }) });
+    this.#begun = true;
+  }
+
   /** Begins, or replays up to where the journal ends and goes on from there. */
   start(now: number): void {
     this.now = now;
     if (this.status !== 'active') return;
-    if (!this.#begun) this.write({ type: 'begun', at: now, ...(this.#alert !== null && { alert: this.#alert }) });
+    this.begin(now);
     const { id, flow, version, startedAt } = this.facts;
     const scope: Scope = {
       trigger: this.facts.trigger,

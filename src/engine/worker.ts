@@ -72,6 +72,7 @@ export class Worker {
 
   /** Writes a new run without beginning it: any worker picks it up. */
   leave(run: HeldRun, openAlert?: (tx: Tx) => Promise<void>): Promise<Written> {
+    run.machine.begin(Date.now());
     const write = { ...this.#takeWrite(run, 0), status: 'queued', epoch: 0, wakeAt: Date.now() };
     return this.#inOneTransaction(async (tx) => {
       if (openAlert) await openAlert(tx);
