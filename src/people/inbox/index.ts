@@ -1,0 +1,2 @@
+export { listMessages, type MessageView } from './list-messages.ts';
+export { getQuestion, listQuestions, type QuestionFilter, type QuestionView } from './list-questions.ts';
