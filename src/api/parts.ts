@@ -49,7 +49,7 @@ export interface ReleasesPart {
   deploy(principal: Principal, source: string): Promise<Of<typeof flows.Deployed>>;
   rollback(principal: Principal, name: string, to?: number | undefined): Promise<Of<typeof flows.RolledBack>>;
   /** Connection name -> names of the released flows that use it. */
-  usesOfConnections(spaceId: string): Promise<ReadonlyMap<string, string[]>>;
+  connectionUsers(spaceId: string): Promise<ReadonlyMap<string, string[]>>;
   setEnabled(principal: Principal, name: string, enabled: boolean): Promise<unknown>;
   send(principal: Principal, name: string, body: unknown): Promise<Of<typeof Sent>>;
   sendSample(principal: Principal, name: string): Promise<Of<typeof Sent>>;
@@ -112,8 +112,10 @@ export interface ConnectionsPart {
   test(principal: Principal, name: string): Promise<Of<typeof connections.Tested>>;
 }
 
-/** Something that changed in a space. `resync`: changes may have been missed. */
-export type Change = { type: 'run' | 'question' | 'alert' | 'flow' | 'connection'; id: string } | { type: 'resync' };
+/** Something that changed in a space; without an id: several. `resync`: changes may have been missed. */
+export type Change =
+  | { type: 'run' | 'question' | 'alert' | 'flow' | 'connection'; id?: string }
+  | { type: 'resync'; id?: undefined };
 
 export interface Changes {
   /** Returns how to stop. */

@@ -922,7 +922,7 @@ export interface paths {
         };
         /**
          * Follow what changes in the space (server-sent events)
-         * @description Each event is `data: {"type":"run|question|alert|flow|connection","id":"…"}`. `{"type":"resync"}`: events may have been missed, read again. A comment comes every 15 seconds.
+         * @description Each event is `data: {"type":"run|question|alert|flow|connection","id":"…"}`; without `id` several changed. `{"type":"resync"}`: events may have been missed, read again. A comment comes every 15 seconds.
          */
         get: operations["stream"];
         put?: never;
@@ -1076,6 +1076,13 @@ export interface components {
                 what: string;
             }[];
         };
+        /** @description Where it is shown, and who may answer. */
+        Audience: {
+            channel?: string | null;
+            person?: string | null;
+            group?: string | null;
+            role?: string | null;
+        };
         Question: {
             id: string;
             runId: string;
@@ -1096,12 +1103,8 @@ export interface components {
             layout?: {
                 [key: string]: unknown;
             } | null;
-            audience: {
-                [key: string]: unknown;
-            };
-            escalatedTo?: {
-                [key: string]: unknown;
-            } | null;
+            audience: components["schemas"]["Audience"];
+            escalatedTo?: components["schemas"]["Audience"] | null;
             reminded?: number | null;
             /** @enum {string} */
             state: "open" | "answered" | "expired" | "cancelled";
@@ -1135,9 +1138,7 @@ export interface components {
             flow: string;
             path: string;
             alertId?: string | null;
-            audience: {
-                [key: string]: unknown;
-            };
+            audience: components["schemas"]["Audience"];
             title: string;
             text: string;
             /** Format: date-time */

@@ -9,7 +9,7 @@ const params = shape.connectionName;
 
 export function connectionRoutes(app: Api, { connections, releases }: ApiParts): void {
   const withUses = async <C extends { name: string }>(spaceId: string, found: C[]) => {
-    const uses = await releases.usesOfConnections(spaceId);
+    const uses = await releases.connectionUsers(spaceId);
     return found.map((connection) => ({ ...connection, usedBy: uses.get(connection.name) ?? [] }));
   };
   const one = async <C extends { name: string }>(spaceId: string, found: C) => (await withUses(spaceId, [found]))[0]!;

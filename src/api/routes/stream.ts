@@ -13,7 +13,7 @@ export function streamRoutes(app: Api, { changes }: ApiParts): void {
       operationId: 'stream',
       summary: 'Follow what changes in the space (server-sent events)',
       description:
-        'Each event is `data: {"type":"run|question|alert|flow|connection","id":"…"}`. `{"type":"resync"}`: events may have been missed, read again. A comment comes every 15 seconds.',
+        'Each event is `data: {"type":"run|question|alert|flow|connection","id":"…"}`; without `id` several changed. `{"type":"resync"}`: events may have been missed, read again. A comment comes every 15 seconds.',
       response: { 200: { description: 'The stream.', content: { 'text/event-stream': { schema: z.string() } } } },
     },
     handler: (request, reply) => {

@@ -10,7 +10,9 @@ const Answer = z.object({
   how: maybe(z.string()).meta({ description: 'slack, web, api, or default when the deadline decided.' }),
 });
 
-const audience = z.record(z.string(), z.unknown());
+const audience = z
+  .object({ channel: maybe(z.string()), person: maybe(z.string()), group: maybe(z.string()), role: maybe(z.string()) })
+  .meta({ id: 'Audience', description: 'Where it is shown, and who may answer.' });
 
 export const Question = z
   .object({

@@ -1,0 +1,40 @@
+// The health of the instance for people: database, queue, workers, channels.
+import type { z } from 'zod';
+import type { Database } from '../db/index.ts';
+import type { Status } from './shapes/status.ts';
+
+type InstanceStatus = z.output<typeof Status>;
+
+export interface StatusParts {
+  db: Database;
+  version: string;
+  channels(): InstanceStatus['channels'];
+}
+
+/** Workers beat every 5 s; one that has not for this long is taken for dead. */
+const ALIVE_S = 15;
+
+/** Never throws: a database that is away is what it is asked about. */
+export async function readStatus({ db, version, channels }: StatusParts): Promise<InstanceStatus> {
+  const begun = performance.now();
+  try {
+    const server = await db.system.query(`select current_setting('server_version') as version`);
+    const latencyMs = Math.round((performance.now() - begun) * 100) / 100;
+    const queue = await db.system.query<InstanceStatus['queue']>(
+      `select count(*) filter (where attempts < max_attempts and run_at <= now()) as ready,
+              count(*) filter (where attempts < max_attempts and run_at > now()) as scheduled,
+              count(*) filter (where attempts >= max_attempts) as failed
+       from graphile_worker.jobs`,
+    );
+    const workers = await db.system.query<InstanceStatus['workers'][number]>(
+      `select id, host, pid, version, beat_at as "beatAt", beat_at > now() - make_interval(secs => ${ALIVE_S}) as alive
+       from worker where beat_at > now() - interval '1 day' order by beat_at desc limit 100`,
+    );
+    const database = { ok: true, version: server.rows[0].version, latencyMs };
+    const ok = workers.rows.some(({ alive }) => alive);
+    return { ok, version, database, queue: queue.rows[0]!, workers: workers.rows, channels: channels() };
+  } catch {
+    const queue = { ready: 0, scheduled: 0, failed: 0 };
+    return { ok: false, version, database: { ok: false }, queue, workers: [], channels: channels() };
+  }
+}
