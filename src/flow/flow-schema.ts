@@ -2,7 +2,7 @@
 // document (so that each fault has its own place), and whole to print a JSON Schema for editors.
 import { z } from 'zod';
 import { STEP_KINDS, type StepKind } from './document.ts';
-import { condition, duration, form, stepId, template } from './kinds/fields.ts';
+import { condition, fixedDuration, form, stepId, template } from './kinds/fields.ts';
 import { KINDS } from './kinds/index.ts';
 
 const baseKeys = (steps: z.ZodType) => ({
@@ -13,11 +13,11 @@ const baseKeys = (steps: z.ZodType) => ({
     .strictObject({
       attempts: z.int().min(1).max(100).describe('How often at most, the first included.'),
       backoff: z.enum(['exponential', 'linear', 'constant']).describe('Default exponential.').optional(),
-      delay: duration.describe('Before the second attempt; default 1s.').optional(),
-      max: duration.describe('Longest delay; default 5m.').optional(),
+      delay: fixedDuration.describe('Before the second attempt; default 1s.').optional(),
+      max: fixedDuration.describe('Longest delay; default 5m.').optional(),
     })
     .optional(),
-  timeout: duration.describe('The step fails when it takes longer.').optional(),
+  timeout: fixedDuration.describe('The step fails when it takes longer.').optional(),
   on_error: z
     .union([z.enum(['fail', 'continue']), z.strictObject({ steps })])
     .describe('fail: the run fails. continue: the run goes on. steps: they handle it; `error` says what happened.')

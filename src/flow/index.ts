@@ -1,4 +1,7 @@
 // The flow language: documents, expressions, checker, edits. Pure: runs in the browser as well.
+
+export { type CheckedFlow, checkFlow } from './check/check.ts';
+export type { ActionFacts, CheckContext } from './check/context.ts';
 export * from './document.ts';
 export { durationMs } from './duration.ts';
 export { ExpressionError } from './expression/expression-error.ts';

@@ -44,10 +44,7 @@ const sourceProblem = (fault: YamlSource['faults'][number]): FlowProblem => ({ .
 
 const anySteps = z.array(z.unknown());
 const DOCUMENT = documentSchema(anySteps);
-const STEP_SCHEMAS = Object.fromEntries(STEP_KINDS.map((kind) => [kind, stepSchema(kind, anySteps)])) as Record<
-  StepKind,
-  z.ZodType
->;
+const STEP_SCHEMAS = new Map<StepKind, z.ZodType>(STEP_KINDS.map((kind) => [kind, stepSchema(kind, anySteps)]));
 
 function structureProblems(source: YamlSource): FlowProblem[] {
   const root = source.value;
@@ -124,7 +121,7 @@ class StepReader {
     this.readId((step as { id?: unknown }).id, path);
     const kind = this.kindOf(step, path);
     if (!kind) return;
-    const found = schemaProblems(this.source, path, step, STEP_SCHEMAS[kind]);
+    const found = schemaProblems(this.source, path, step, STEP_SCHEMAS.get(kind)!);
     this.problems.push(...found);
     for (const { path: inner, steps } of this.groups(step as Step, kind, found))
       this.readList(steps, [...path, ...inner], depth + 1);

@@ -1,5 +1,6 @@
 // `action`: one operation of a tool of the catalog.
 import { z } from 'zod';
+import { checkAction } from '../check/action.ts';
 import { templates } from './fields.ts';
 import { kind, noGroups } from './kind.ts';
 
@@ -19,6 +20,7 @@ export const action = kind({
   }),
   groups: noGroups,
   output: () => ({ fields: { status: {}, headers: {}, body: {} } }),
+  check: checkAction,
   describe: (step) => step.action,
   hints: [
     { path: 'action', label: 'Action', widget: 'action' },

@@ -24,6 +24,12 @@ export const alert = kind({
   }),
   groups: noGroups,
   output: anything,
+  check: (_step, here) => {
+    if (here.document.trigger.alert) return;
+    here.report(['alert'], 'no_alert', 'the flow has no alert to change', 'Add trigger.alert with a source.', {
+      atKey: true,
+    });
+  },
   describe: (step) => (step.alert.close ? oneLine(`close: ${step.alert.close.disposition}`) : 'update'),
   hints: [
     { path: 'alert.close.disposition', label: 'Disposition', widget: 'expression' },

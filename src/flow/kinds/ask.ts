@@ -1,6 +1,7 @@
 // `ask`: a person decides; the run waits and holds no process.
 import { z } from 'zod';
 import type { Ask } from '../document.ts';
+import { didYouMean } from '../suggest.ts';
 import { audience, duration, form, text } from './fields.ts';
 import { kind, noGroups, oneLine } from './kind.ts';
 
@@ -54,6 +55,26 @@ export const ask = kind({
       how: { values: ['slack', 'web', 'api', 'default'] },
     },
   }),
+  check: ({ ask }, here) => {
+    const choices = choiceIds(ask);
+    if (ask.default !== undefined && !choices.includes(ask.default)) {
+      here.report(
+        ['ask', 'default'],
+        'invalid_value',
+        `'${ask.default}' is not one of the choices`,
+        didYouMean(ask.default, choices, 'The choices are'),
+      );
+    }
+    if (ask.default !== undefined && ask.deadline === undefined) {
+      here.report(
+        ['ask', 'default'],
+        'unreachable',
+        'the default is never taken: there is no deadline',
+        'Add a deadline.',
+        { severity: 'warning' },
+      );
+    }
+  },
   describe: (step) => oneLine(step.ask.text),
   hints: [
     { path: 'ask.of', label: 'Who', widget: 'audience' },

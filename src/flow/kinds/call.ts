@@ -1,5 +1,6 @@
 // `call`: runs another flow and gives its output.
 import { z } from 'zod';
+import { didYouMean } from '../suggest.ts';
 import { templates } from './fields.ts';
 import { anything, kind, noGroups } from './kind.ts';
 
@@ -17,6 +18,24 @@ export const call = kind({
   }),
   groups: noGroups,
   output: anything,
+  check: ({ call }, here) => {
+    const { flows } = here.context;
+    if (call.flow === here.document.name) {
+      here.report(
+        ['call', 'flow'],
+        'unbounded_loop',
+        'the flow calls itself and would never end',
+        'Use each for a list, or a flow of another name.',
+      );
+    } else if (flows && !flows.has(call.flow)) {
+      here.report(
+        ['call', 'flow'],
+        'unknown_flow',
+        `there is no flow '${call.flow}'`,
+        didYouMean(call.flow, flows, 'There are'),
+      );
+    }
+  },
   describe: (step) => step.call.flow,
   hints: [
     { path: 'call.flow', label: 'Flow', widget: 'flow' },

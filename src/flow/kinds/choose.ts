@@ -1,7 +1,7 @@
 // `choose`: the first branch whose condition is true.
 import { z } from 'zod';
 import { condition } from './fields.ts';
-import { anything, kind } from './kind.ts';
+import { kind } from './kind.ts';
 
 export const choose = kind({
   kind: 'choose',
@@ -32,7 +32,22 @@ export const choose = kind({
       path: ['choose', i, 'steps'],
       steps: branch.steps,
     })),
-  output: anything,
+  output: () => ({ fields: { branch: {} } }),
+  expects: (step) =>
+    step.choose.flatMap((branch, i) =>
+      branch.when === undefined ? [] : [{ path: ['choose', i, 'when'], type: 'condition' as const }],
+    ),
+  check: (step, here) => {
+    const last = step.choose.findIndex((branch) => branch.otherwise);
+    if (last >= 0 && last < step.choose.length - 1) {
+      here.report(
+        ['choose', last + 1],
+        'unreachable',
+        "a branch after 'otherwise' is never taken",
+        "Make 'otherwise' the last branch.",
+      );
+    }
+  },
   describe: (step) => `${step.choose.length} branches`,
   hints: [],
 });

@@ -33,6 +33,8 @@ export const each = kind({
     { label: `each ${step.each.as ?? 'item'}`, role: 'body', path: ['each', 'steps'], steps: step.each.steps },
   ],
   output: () => ({ fields: { items: {}, failed: {} } }),
+  inside: [['each', 'collect']],
+  expects: () => [{ path: ['each', 'in'], type: 'list' }],
   describe: (step) => oneLine(step.each.in),
   hints: [
     { path: 'each.in', label: 'List', widget: 'expression' },

@@ -54,11 +54,18 @@ export const duration = z
   })
   .describe('A length of time: 500ms, 10s, 15m, 2h, 7d, 1h30m.');
 
+/** For what is fixed before the flow runs: timeouts and retries. */
+export const fixedDuration = z
+  .string()
+  .refine(isDuration, { error: 'is not a duration such as 500ms, 10s, 15m, 2h or 7d' })
+  .describe('A length of time: 500ms, 10s, 15m, 2h, 7d, 1h30m.');
+
 /** What must be one expression or a constant of another type. */
 export const expressionOr = <T extends z.ZodType>(other: T) =>
   z.union([other, z.string().refine(hasExpression, { error: 'is neither an {{ expression }} nor a value that fits' })]);
 
-export const condition = expressionOr(z.boolean());
+/** `{{ expression }}`; the braces may be left out. */
+export const condition = z.union([z.boolean(), z.string().min(1)]);
 
 export const audience = z
   .strictObject({

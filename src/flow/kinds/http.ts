@@ -1,6 +1,7 @@
 // `http`: one HTTP request, for what the catalog does not have.
 import { z } from 'zod';
-import { duration, template, templates, texts } from './fields.ts';
+import { checkConnection } from '../check/connection.ts';
+import { fixedDuration, template, templates, texts } from './fields.ts';
 import { kind, noGroups, oneLine } from './kind.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
@@ -21,7 +22,7 @@ export const http = kind({
         json: template.describe('Body, sent as JSON.').optional(),
         form: templates.describe('Body, sent as a form.').optional(),
         body: template.describe('Body, sent as text.').optional(),
-        timeout: duration.optional(),
+        timeout: fixedDuration.optional(),
       })
       .refine((value) => [value.json, value.form, value.body].filter((body) => body !== undefined).length <= 1, {
         error: 'takes only one of json, form and body',
@@ -30,6 +31,7 @@ export const http = kind({
   }),
   groups: noGroups,
   output: () => ({ fields: { status: {}, headers: {}, body: {} } }),
+  check: (step, here) => checkConnection(step.connection, here),
   describe: (step) => oneLine(`${step.http.method ?? 'GET'} ${step.http.url}`),
   hints: [
     { path: 'http.method', label: 'Method', widget: 'choice' },

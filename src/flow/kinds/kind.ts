@@ -1,5 +1,6 @@
 // The form of a step kind's row: its schema, the steps it holds, what it gives, and how editors show it.
 import type { z } from 'zod';
+import type { CheckHere } from '../check/context.ts';
 import type { Step, StepKind } from '../document.ts';
 
 export type Path = (string | number)[];
@@ -37,6 +38,13 @@ export interface Shape {
 
 export const ANYTHING: Shape = {};
 
+export interface Expectation {
+  /** From the step to the value. */
+  path: Path;
+  /** condition: the value may be written without braces. */
+  type: 'condition' | 'list' | 'number' | 'moment';
+}
+
 export interface FieldHint {
   /** From the step to the field. */
   path: string;
@@ -70,6 +78,12 @@ export interface Kind<S extends Step = any> {
   keys(steps: z.ZodType): Record<string, z.ZodType>;
   groups(step: S): StepGroup[];
   output(step: S): Shape;
+  /** What only this kind knows to check; called with a step that fits the schema. */
+  check?(step: S, here: CheckHere): void;
+  /** Values whose expression must be of a type. */
+  expects?(step: S): Expectation[];
+  /** Values evaluated where the step's inner steps run. */
+  inside?: Path[];
   /** One line that says what this step does: for the canvas. */
   describe(step: S): string;
   hints: FieldHint[];

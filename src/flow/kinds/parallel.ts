@@ -1,7 +1,7 @@
 // `parallel`: branches at the same time; the step is done when all are.
 import { z } from 'zod';
 import { identifier } from './fields.ts';
-import { anything, kind } from './kind.ts';
+import { kind } from './kind.ts';
 
 export const parallel = kind({
   kind: 'parallel',
@@ -26,7 +26,7 @@ export const parallel = kind({
       path: ['parallel', 'branches', i, 'steps'],
       steps: branch.steps,
     })),
-  output: anything,
+  output: (step) => ({ fields: Object.fromEntries(step.parallel.branches.map(({ name }) => [name, {}])) }),
   describe: (step) => step.parallel.branches.map((branch) => branch.name).join(', '),
   hints: [],
 });

@@ -23,6 +23,17 @@ export const respond = kind({
   }),
   groups: noGroups,
   output: anything,
+  expects: () => [{ path: ['respond', 'status'], type: 'number' }],
+  check: (_step, here) => {
+    if (here.document.trigger.webhook) return;
+    here.report(
+      ['respond'],
+      'no_webhook',
+      'nobody waits for a response: the flow has no webhook',
+      'Give the trigger a webhook, or remove the step.',
+      { atKey: true },
+    );
+  },
   describe: (step) => `status ${step.respond.status ?? 200}`,
   hints: [
     { path: 'respond.status', label: 'Status', widget: 'number' },

@@ -17,6 +17,7 @@ export const wait = kind({
   }),
   groups: noGroups,
   output: anything,
+  expects: (step) => ('until' in step.wait ? [{ path: ['wait', 'until'], type: 'moment' }] : []),
   describe: (step) => ('for' in step.wait ? `for ${step.wait.for}` : `until ${step.wait.until}`),
   hints: [
     { path: 'wait.for', label: 'For', widget: 'duration' },

@@ -1,0 +1,22 @@
+// An action step against the catalog: the action, its connection, its input.
+import type { Step } from '../document.ts';
+import { didYouMean } from '../suggest.ts';
+import { checkConnection } from './connection.ts';
+import type { CheckHere } from './context.ts';
+import { checkInput } from './input-schema.ts';
+
+export function checkAction(step: Extract<Step, { action: string }>, here: CheckHere): void {
+  const { context } = here;
+  const facts = context.action?.(step.action);
+  if (context.action && !facts) {
+    const hint = context.actionIds ? didYouMean(step.action, context.actionIds(), 'There are') : '';
+    here.report(
+      ['action'],
+      'unknown_action',
+      `there is no action '${step.action}'`,
+      hint || 'Search the catalog: reflejo catalog search WORDS.',
+    );
+  }
+  checkConnection(step.connection, here, facts?.tool);
+  if (facts) checkInput(facts.inputSchema, step.with ?? {}, here.report);
+}

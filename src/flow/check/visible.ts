@@ -1,0 +1,69 @@
+// What an expression can see at one place of the flow: names, and the steps that have run there.
+import type { Step } from '../document.ts';
+import { kindRow } from '../kinds/index.ts';
+import { ANYTHING, type Shape } from '../kinds/kind.ts';
+
+export interface StepFacts {
+  step: Step;
+  line: number;
+  /** In words, for a reader: "a branch of 'triage' (line 12)". */
+  within: string;
+}
+
+export interface Visible {
+  /** Names other than steps and what is known of each. */
+  names: ReadonlyMap<string, Shape>;
+  /** Ids of steps that have run for certain. */
+  sure: ReadonlySet<string>;
+  /** Ids of steps that may have run. */
+  maybe: ReadonlySet<string>;
+}
+
+export const withName = (visible: Visible, name: string, shape: Shape): Visible => ({
+  ...visible,
+  names: new Map([...visible.names, [name, shape]]),
+});
+
+export const withSteps = (visible: Visible, sure: Iterable<string>, maybe: Iterable<string> = []): Visible => ({
+  ...visible,
+  sure: new Set([...visible.sure, ...sure]),
+  maybe: new Set([...visible.maybe, ...maybe]),
+});
+
+const ERROR: Shape = {
+  fields: { code: {}, message: {}, retryable: {}, status: {}, retryAfterMs: {}, details: {}, step: {} },
+};
+
+export const withError = (visible: Visible): Visible => withName(visible, 'error', ERROR);
+
+/** What is known of a step's output, and whether something else may stand there instead. */
+export function outputOf(step: Step): { shape: Shape; certain: boolean } {
+  const certain = step.when === undefined && (step.on_error === undefined || step.on_error === 'fail');
+  const own = kindRow(step).output(step);
+  if (certain || !own.fields) return { shape: own, certain };
+  return { shape: { fields: { ...own.fields, error: ERROR } }, certain };
+}
+
+const TRIGGER: Shape = { fields: { body: ANYTHING, headers: ANYTHING, source: {}, received_at: {} } };
+const RUN: Shape = { fields: { id: {}, flow: {}, version: {}, started_at: {} } };
+const SPACE: Shape = { fields: { id: {}, slug: {}, name: {} } };
+
+export function atStart(vars: Record<string, unknown>): Visible {
+  return {
+    names: new Map<string, Shape>([
+      ['trigger', TRIGGER],
+      ['alert', ANYTHING],
+      ['vars', { fields: Object.fromEntries(Object.entries(vars).map(([name, value]) => [name, shapeOf(value)])) }],
+      ['run', RUN],
+      ['space', SPACE],
+    ]),
+    sure: new Set(),
+    maybe: new Set(),
+  };
+}
+
+/** The shape of a constant. */
+function shapeOf(value: unknown): Shape {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return ANYTHING;
+  return { fields: Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, shapeOf(inner)])) };
+}
