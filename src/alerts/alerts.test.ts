@@ -424,7 +424,7 @@ test('spaces are held apart', async () => {
 test('the list: newest first, by state and severity, page by page, with counts', async () => {
   const spaceId = await newSpace(db, 'listing');
   const late = await open('high', Date.now() - 5 * HOUR, spaceId);
-  const acknowledged = await open('low', Date.now(), spaceId);
+  const acknowledged = await open('low', Date.now() - 1000, spaceId);
   const closed = await open('critical', Date.now(), spaceId);
   const ids = async (query: Parameters<typeof alerts.list>[1]) =>
     (await alerts.list(spaceId, query)).items.map((one) => one.id);

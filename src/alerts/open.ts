@@ -19,7 +19,7 @@ export function openAlert(context: AlertsContext, event: Event): OpenedAlert {
       'invalid_request',
       `There is no alert source "${event.source}"; there are: ${[...SOURCES.keys()].join(', ')}.`,
     );
-  const alertId = newId();
+  const alertId = newId(event.receivedAt);
   const alert = alertShape(alertId, source.id, source.read(event.body, event.receivedAt));
   return { alertId, alert, store: (tx) => store(tx, context, event, alert) };
 }

@@ -1,0 +1,49 @@
+// Documents of stored versions. A version never changes, so what was parsed once is kept by its digest.
+import { createHash } from 'node:crypto';
+import { type FlowDocument, groupsOf, parseFlow, type Step } from '../flow/index.ts';
+
+const KEPT = 500;
+const parsed = new Map<string, FlowDocument>();
+
+export const digestOf = (source: string): string => createHash('sha256').update(source, 'utf8').digest('hex');
+
+export const knownDocument = (digest: string): FlowDocument | undefined => parsed.get(digest);
+
+/** The document of a version that was deployed, and hence has no errors. */
+export function documentOf(digest: string, source: string): FlowDocument {
+  const known = parsed.get(digest);
+  if (known) return known;
+  const { document } = parseFlow(source);
+  if (!document) throw new Error(`version ${digest} cannot be parsed any more`);
+  if (parsed.size >= KEPT) parsed.delete(parsed.keys().next().value!);
+  parsed.set(digest, document);
+  return document;
+}
+
+export function triggerOf(document: FlowDocument): { kind: string; path: string | undefined } {
+  const { webhook, call } = document.trigger;
+  return { kind: webhook ? 'webhook' : call ? 'call' : 'manual', path: webhook?.path };
+}
+
+export interface ConnectionUse {
+  name: string;
+  /** Where the name stands in the document. */
+  path: (string | number)[];
+}
+
+/** Every place that names a connection: the webhook's secret and the steps, nested ones too. */
+export function connectionUses(document: FlowDocument): ConnectionUse[] {
+  const uses: ConnectionUse[] = [];
+  const auth = document.trigger.webhook?.auth;
+  if (auth !== undefined && auth !== 'none') uses.push({ name: auth, path: ['trigger', 'webhook', 'auth'] });
+  const visit = (steps: Step[], path: (string | number)[]): void => {
+    for (const [index, step] of steps.entries()) {
+      const here = [...path, index];
+      if ('connection' in step && step.connection !== undefined)
+        uses.push({ name: step.connection, path: [...here, 'connection'] });
+      for (const group of groupsOf(step)) visit(group.steps, [...here, ...group.path]);
+    }
+  };
+  visit(document.steps, ['steps']);
+  return uses;
+}

@@ -1,0 +1,154 @@
+// Flows as they are checked, deployed, rolled back, switched on and off, and read.
+import { mustBeAble, type Principal } from '../access/index.ts';
+import type { Tx } from '../db/index.ts';
+import { AppError } from '../errors.ts';
+import { record } from '../ledger/index.ts';
+import { check, type ReleaseProblem } from './check.ts';
+import { deploy } from './deploy.ts';
+import { connectionUses } from './documents.ts';
+import { lockFlow, noFlow, tell } from './flow-row.ts';
+import type { ReleasesParts } from './parts.ts';
+import {
+  type FlowItem,
+  readFlow,
+  readFlows,
+  readLiveDocuments,
+  readVersion,
+  readVersions,
+  type VersionItem,
+} from './read.ts';
+import { type Rollback, rollback } from './rollback.ts';
+
+export interface Deployed {
+  name: string;
+  version: number;
+  /** false: this very text was live already, and nothing was done. */
+  changed: boolean;
+  /** Warnings. */
+  problems: ReleaseProblem[];
+  hookUrl: string | undefined;
+}
+
+export interface FlowDetail extends FlowItem {
+  /** Of the released version, else of the latest. */
+  source: string;
+  version: number;
+  hookUrl: string | undefined;
+  sample: unknown[] | undefined;
+}
+
+interface Sent {
+  runId: string | undefined;
+  alertId: string | undefined;
+}
+
+export class Releases {
+  readonly #parts: ReleasesParts;
+
+  constructor(parts: ReleasesParts) {
+    this.#parts = parts;
+  }
+
+  /** What is wrong with a document in this space. Stores nothing. */
+  async check(spaceId: string, source: string): Promise<ReleaseProblem[]> {
+    return (await check(this.#parts, spaceId, source)).problems;
+  }
+
+  /** Throws forbidden, invalid_flow (with problems), conflict (the webhook path belongs to another flow). */
+  async deploy(principal: Principal, source: string): Promise<Deployed> {
+    mustBeAble(principal, 'flow.release');
+    const { document, problems } = await check(this.#parts, principal.spaceId, source);
+    const errors = problems.filter((problem) => problem.severity === 'error');
+    if (!document || errors.length > 0) throw new AppError('invalid_flow', summary(errors), { problems });
+    const done = await this.#inSpace(principal.spaceId, (tx) => deploy(tx, principal, source, document));
+    const hookUrl = await this.#hookUrl(principal.spaceId, document.trigger.webhook?.path);
+    return { name: document.name, ...done, problems, hookUrl };
+  }
+
+  /** Default: the version that was live before. Throws forbidden, not_found, conflict. */
+  async rollback(principal: Principal, name: string, to?: number): Promise<Rollback> {
+    mustBeAble(principal, 'flow.release');
+    return this.#inSpace(principal.spaceId, (tx) => rollback(tx, principal, name, to));
+  }
+
+  /** A flow that is off takes no events. Throws forbidden, not_found. */
+  async setEnabled(principal: Principal, name: string, enabled: boolean): Promise<void> {
+    mustBeAble(principal, 'flow.release');
+    const { spaceId, actor } = principal;
+    await this.#inSpace(spaceId, async (tx) => {
+      const flow = await lockFlow(tx, spaceId, name);
+      if (flow.enabled === enabled) return;
+      await tx.query('update flow set enabled = $3 where space_id = $1 and id = $2', [spaceId, flow.id, enabled]);
+      await tell(tx, flow);
+      await record(tx, { spaceId, kind: enabled ? 'flow.enabled' : 'flow.disabled', actor, object: `flow:${name}` });
+    });
+  }
+
+  list(spaceId: string): Promise<FlowItem[]> {
+    return this.#inSpace(spaceId, (tx) => readFlows(tx, spaceId));
+  }
+
+  /** Throws not_found. */
+  async show(spaceId: string, name: string): Promise<FlowDetail> {
+    const flow = await this.#inSpace(spaceId, (tx) => readFlow(tx, spaceId, name));
+    const hookUrl = await this.#hookUrl(spaceId, flow.trigger?.path);
+    return { ...flow, hookUrl, sample: this.#parts.samples(name) };
+  }
+
+  /** Newest first. Throws not_found. */
+  versions(spaceId: string, name: string): Promise<VersionItem[]> {
+    return this.#inSpace(spaceId, (tx) => readVersions(tx, spaceId, name));
+  }
+
+  /** Throws not_found. */
+  version(spaceId: string, name: string, version: number): Promise<VersionItem & { source: string }> {
+    return this.#inSpace(spaceId, (tx) => readVersion(tx, spaceId, name, version));
+  }
+
+  /** Names of the live flows that use each connection. */
+  async connectionUsers(spaceId: string): Promise<Map<string, string[]>> {
+    const live = await this.#inSpace(spaceId, (tx) => readLiveDocuments(tx, spaceId));
+    const users = new Map<string, Set<string>>();
+    for (const { name, document } of live)
+      for (const use of connectionUses(document)) users.set(use.name, (users.get(use.name) ?? new Set()).add(name));
+    return new Map([...users].map(([connection, names]) => [connection, [...names]]));
+  }
+
+  /** An event by hand. Resolves when it is durable. Throws forbidden, not_found, and as EnginePort.accept. */
+  send(principal: Principal, name: string, body: unknown): Promise<Sent> {
+    return this.#send(principal, name, 'manual', body);
+  }
+
+  /** The sample event of the playbook the flow came from, with a fresh id. Throws as send. */
+  async sendSample(principal: Principal, name: string): Promise<Sent> {
+    const sample = this.#parts.samples(name)?.[0];
+    if (sample === undefined) throw new AppError('not_found', `The flow ${name} came with no sample event.`);
+    return this.#send(principal, name, 'sample', sample);
+  }
+
+  async #send(principal: Principal, name: string, source: string, body: unknown): Promise<Sent> {
+    mustBeAble(principal, 'event.send');
+    const { spaceId } = principal;
+    const { rows } = await this.#inSpace(spaceId, (tx) =>
+      tx.query<{ id: string }>('select id from flow where space_id = $1 and name = $2', [spaceId, name]),
+    );
+    if (!rows[0]) throw noFlow(name);
+    const { runId, alertId } = await this.#parts.engine.accept({ spaceId, flowId: rows[0].id, source, body });
+    return { runId, alertId };
+  }
+
+  async #hookUrl(spaceId: string, path: string | undefined): Promise<string | undefined> {
+    if (path === undefined) return undefined;
+    const { rows } = await this.#inSpace(spaceId, (tx) =>
+      tx.query<{ slug: string }>('select slug from space where id = $1', [spaceId]),
+    );
+    return this.#parts.hookUrl(rows[0]!.slug, path);
+  }
+
+  #inSpace<T>(spaceId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#parts.db.inSpace(spaceId, work);
+  }
+}
+
+const summary = (errors: ReleaseProblem[]): string =>
+  errors.length === 1 ? `Line ${errors[0]!.line}: ${errors[0]!.message}` : `The flow has ${errors.length} errors.`;
