@@ -1,5 +1,6 @@
 // Group commit: what all runs of this process have to write is flushed together, one statement and one
 // fsync for many rows. While one flush is under way, the next one gathers.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Tx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
@@ -45,11 +46,13 @@ export type Written =
 interface Pending {
   write: RunWrite;
   bytes: number;
+  retried: boolean;
   done(written: Written): void;
   fail(error: unknown): void;
 }
 
 const MAX_ROWS = 500;
+const RETRY_MS = 250;
 const MAX_BYTES = 8 * 1024 * 1024;
 
 export class Committer {
@@ -65,11 +68,11 @@ export class Committer {
     this.#worker = worker;
   }
 
-  /** Resolves when the write is durable. Rejects with `database_unavailable` when nothing is known of it. */
+  /** Resolves when the write is durable. A new run is rejected with `database_unavailable` when the database is away. */
   write(write: RunWrite): Promise<Written> {
     return new Promise((done, fail) => {
       const bytes = (write.journal?.entries.length ?? 0) + (write.create?.event.body.length ?? 0);
-      this.#pending.push({ write, bytes, done, fail });
+      this.#pending.push({ write, bytes, retried: false, done, fail });
       if (this.#flushing) return;
       this.#flushing = true;
       setImmediate(() => void this.#flushAll());
@@ -84,24 +87,47 @@ export class Committer {
   #nextBatch(): Pending[] {
     let bytes = 0;
     let count = 0;
-    while (count < this.#pending.length && count < MAX_ROWS && (count === 0 || bytes + this.#pending[count]!.bytes < MAX_BYTES)) {
+    while (
+      count < this.#pending.length &&
+      count < MAX_ROWS &&
+      (count === 0 || bytes + this.#pending[count]!.bytes < MAX_BYTES)
+    ) {
       bytes += this.#pending[count++]!.bytes;
     }
     return this.#pending.splice(0, count);
+  }
+
+  /**
+   * The database is away. Whoever sends an event is told at once. What runs already know (the outcome of a call
+   * to a tool, perhaps) is kept and tried again until it is written or another worker has the run.
+   */
+  async #sitOut(batch: Pending[], fault: unknown): Promise<void> {
+    const error = new AppError('database_unavailable', undefined, { cause: fault });
+    const kept = [...batch, ...this.#pending].filter((one) => {
+      if (one.write.create) one.fail(error);
+      else one.retried = true;
+      return !one.write.create;
+    });
+    this.#pending = kept;
+    if (kept.length > 0) await sleep(RETRY_MS);
   }
 
   async #flush(batch: Pending[]): Promise<void> {
     this.counts.flushes += 1;
     this.counts.writes += batch.length;
     try {
-      const results = await flushWrites(this.#pool, this.#worker, batch.map(({ write }) => write));
-      batch.forEach(({ done }, i) => done(results[i]!));
+      const results = await flushWrites(
+        this.#pool,
+        this.#worker,
+        batch.map(({ write }) => write),
+      );
+      for (const [i, { done }] of batch.entries()) done(results[i]!);
     } catch (fault) {
-      if (isOutage(fault)) {
-        const error = new AppError('database_unavailable', undefined, { cause: fault });
-        for (const { fail } of batch) fail(error);
-      } else if (batch.length === 1) {
-        batch[0]!.fail(fault);
+      if (isOutage(fault)) await this.#sitOut(batch, fault);
+      else if (batch.length === 1) {
+        // the answer to an earlier try was lost, not the write
+        if (isJournalThere(fault) && batch[0]!.retried) batch[0]!.done({ as: 'written' });
+        else batch[0]!.fail(fault);
       } else {
         // one of them cannot be stored; it must not take the others with it
         for (const one of batch) await this.#flush([one]);
@@ -110,8 +136,17 @@ export class Committer {
   }
 }
 
+/** The row of this journal sequence exists already. */
+const isJournalThere = (fault: unknown) =>
+  (fault as { code?: string; constraint?: string }).code === '23505' &&
+  (fault as { constraint?: string }).constraint === 'journal_pkey';
+
 /** Writes them in one statement; in a transaction of the caller's when given its `tx`. */
-export async function flushWrites(tx: Pick<Tx, 'query'> | Pool, worker: string, writes: RunWrite[]): Promise<Written[]> {
+export async function flushWrites(
+  tx: Pick<Tx, 'query'> | Pool,
+  worker: string,
+  writes: RunWrite[],
+): Promise<Written[]> {
   const creates = writes.filter((w) => w.create);
   const keyed = creates.filter((w) => w.create!.dedupeKey !== undefined);
   const updates = writes.filter((w) => !w.create);
@@ -122,18 +157,49 @@ export async function flushWrites(tx: Pick<Tx, 'query'> | Pool, worker: string, 
   const space = (w: RunWrite) => w.spaceId;
   const run = (w: RunWrite) => w.runId;
   const values = [
-    creates.map(space), creates.map((w) => w.create!.event.id), creates.map((w) => w.create!.flowId), creates.map((w) => w.create!.createdAt),
-    creates.map((w) => w.create!.event.source), creates.map((w) => w.create!.event.headers), creates.map((w) => w.create!.event.body),
-    keyed.map(space), keyed.map((w) => w.create!.flowId), keyed.map((w) => w.create!.dedupeKey), keyed.map(run),
-    creates.map(space), creates.map(run), creates.map((w) => w.create!.flowId), creates.map((w) => w.create!.version),
-    creates.map((w) => w.create!.event.id), creates.map((w) => w.create!.alertId ?? null), creates.map((w) => w.status), creates.map((w) => w.epoch),
-    creates.map((w) => w.create!.worker ?? null), creates.map((w) => w.create!.createdAt), creates.map((w) => w.finishedAt ?? null), creates.map((w) => w.error ?? null),
-    updates.map(space), updates.map(run), updates.map((w) => w.epoch), worker, updates.map((w) => w.status),
-    updates.map((w) => w.finishedAt ?? null), updates.map((w) => w.error ?? null),
-    consumed.map(({ w }) => w.spaceId), consumed.map(({ w }) => w.runId), consumed.map(({ id }) => id),
-    journals.map(space), journals.map(run), journals.map((w) => w.journal!.seq), journals.map((w) => w.journal!.entries),
-    wakes.map(space), wakes.map(run), wakes.map((w) => w.wakeAt),
-    ledger.map(({ w }) => w.spaceId), ledger.map(({ w }) => w.runId), ledger.map(({ body }) => body),
+    creates.map(space),
+    creates.map((w) => w.create!.event.id),
+    creates.map((w) => w.create!.flowId),
+    creates.map((w) => w.create!.createdAt),
+    creates.map((w) => w.create!.event.source),
+    creates.map((w) => w.create!.event.headers),
+    creates.map((w) => w.create!.event.body),
+    keyed.map(space),
+    keyed.map((w) => w.create!.flowId),
+    keyed.map((w) => w.create!.dedupeKey),
+    keyed.map(run),
+    creates.map(space),
+    creates.map(run),
+    creates.map((w) => w.create!.flowId),
+    creates.map((w) => w.create!.version),
+    creates.map((w) => w.create!.event.id),
+    creates.map((w) => w.create!.alertId ?? null),
+    creates.map((w) => w.status),
+    creates.map((w) => w.epoch),
+    creates.map((w) => w.create!.worker ?? null),
+    creates.map((w) => w.create!.createdAt),
+    creates.map((w) => w.finishedAt ?? null),
+    creates.map((w) => w.error ?? null),
+    updates.map(space),
+    updates.map(run),
+    updates.map((w) => w.epoch),
+    worker,
+    updates.map((w) => w.status),
+    updates.map((w) => w.finishedAt ?? null),
+    updates.map((w) => w.error ?? null),
+    consumed.map(({ w }) => w.spaceId),
+    consumed.map(({ w }) => w.runId),
+    consumed.map(({ id }) => id),
+    journals.map(space),
+    journals.map(run),
+    journals.map((w) => w.journal!.seq),
+    journals.map((w) => w.journal!.entries),
+    wakes.map(space),
+    wakes.map(run),
+    wakes.map((w) => w.wakeAt),
+    ledger.map(({ w }) => w.spaceId),
+    ledger.map(({ w }) => w.runId),
+    ledger.map(({ body }) => body),
   ];
   const { rows } = await (tx as Pool).query({ name: 'engine_flush', text: FLUSH, values });
   const special = new Map(rows.map((row) => [row.run as string, row]));

@@ -29,7 +29,8 @@ const { engine, until } = await testEngine(
     },
   }),
 );
-const send = (flowId: string, body: unknown, more = {}) => engine.accept({ spaceId, flowId, source: 'test', body, ...more });
+const send = (flowId: string, body: unknown, more = {}) =>
+  engine.accept({ spaceId, flowId, source: 'test', body, ...more });
 
 it('runs pure steps with one write and answers', async () => {
   const flowId = await putFlow(db, spaceId, benchFlow('bench-a'));
@@ -41,7 +42,12 @@ it('runs pure steps with one write and answers', async () => {
   const run = await until(accepted.runId!);
   expect(run.status).toBe('succeeded');
   expect(run.steps.map(({ path, status }) => `${path} ${status}`)).toEqual([
-    'host succeeded', 'severity succeeded', 'label succeeded', 'urgent succeeded', 'summary succeeded', 'answer succeeded',
+    'host succeeded',
+    'severity succeeded',
+    'label succeeded',
+    'urgent succeeded',
+    'summary succeeded',
+    'answer succeeded',
   ]);
   expect(run.event.body).toEqual({ host: 'web-1', severity: 7, rule: 'ssh' });
 });
@@ -54,7 +60,12 @@ it('asks a tool between two writes and sees the branch in the journal', async ()
   expect((await quiet.response)?.body).toBe('{"verdict":"ignored"}');
   const run = await until(loud.runId!);
   expect(run.steps.map((step) => step.path)).toEqual(['triage', 'triage/lookup', 'triage/verdict', 'answer']);
-  expect(run.steps[1]).toMatchObject({ kind: 'http', status: 'succeeded', attempts: 1, input: { json: { ip: '203.0.113.9' } } });
+  expect(run.steps[1]).toMatchObject({
+    kind: 'http',
+    status: 'succeeded',
+    attempts: 1,
+    input: { json: { ip: '203.0.113.9' } },
+  });
 });
 
 it('goes through a thousand items', async () => {
@@ -76,22 +87,36 @@ ${head}
 steps:
 ${steps}`;
 
-it('retries what may be retried and then fails with the tool\'s error', async () => {
-  const flaky = await putFlow(db, spaceId, flow('flaky', `
+it("retries what may be retried and then fails with the tool's error", async () => {
+  const flaky = await putFlow(
+    db,
+    spaceId,
+    flow(
+      'flaky',
+      `
   - id: call
     http: { method: POST, url: http://tool/flaky }
     retry: { attempts: 3, delay: 10ms }
   - id: after
-    set: { verdict: "{{ steps.call.body.verdict }}" }`));
+    set: { verdict: "{{ steps.call.body.verdict }}" }`,
+    ),
+  );
   const run = await until((await send(flaky, {})).runId!);
   expect(run.status).toBe('succeeded');
   expect(run.steps[0]).toMatchObject({ attempts: 3, status: 'succeeded', error: null });
-  const broken = await putFlow(db, spaceId, flow('broken', `
+  const broken = await putFlow(
+    db,
+    spaceId,
+    flow(
+      'broken',
+      `
   - id: call
     http: { url: http://tool/broken }
     retry: { attempts: 3, delay: 10ms }
   - id: never
-    set: { x: 1 }`));
+    set: { x: 1 }`,
+    ),
+  );
   const failed = await until((await send(broken, {})).runId!);
   expect(failed.status).toBe('failed');
   expect(failed.error).toMatchObject({ code: 'tool_refused', path: 'call' });
@@ -99,7 +124,12 @@ it('retries what may be retried and then fails with the tool\'s error', async ()
 });
 
 it('handles errors where the flow says so', async () => {
-  const id = await putFlow(db, spaceId, flow('handled', `
+  const id = await putFlow(
+    db,
+    spaceId,
+    flow(
+      'handled',
+      `
   - id: a
     http: { url: http://tool/broken }
     on_error: continue
@@ -120,16 +150,30 @@ it('handles errors where the flow says so', async () => {
       - id: last
         set: { done: true }
   - id: result
-    set: { a: "{{ steps.a.error.code }}", b: "{{ steps.note.seen }}", c: "{{ steps.caught.code }} in {{ steps.caught.step }}", d: "{{ steps.last.done }}" }`));
+    set: { a: "{{ steps.a.error.code }}", b: "{{ steps.note.seen }}", c: "{{ steps.caught.code }} in {{ steps.caught.step }}", d: "{{ steps.last.done }}" }`,
+    ),
+  );
   const run = await until((await send(id, {})).runId!);
   expect(run.status).toBe('succeeded');
-  expect(run.steps.find((step) => step.id === 'result')!.output).toEqual({ a: 'tool_refused', b: 'tool_refused', c: 'tool_refused in guarded/c', d: true });
+  expect(run.steps.find((step) => step.id === 'result')!.output).toEqual({
+    a: 'tool_refused',
+    b: 'tool_refused',
+    c: 'tool_refused in guarded/c',
+    d: true,
+  });
 });
 
 it('fails a run whose expression reads what is not there, and keeps the event', async () => {
-  const id = await putFlow(db, spaceId, flow('missing', `
+  const id = await putFlow(
+    db,
+    spaceId,
+    flow(
+      'missing',
+      `
   - id: x
-    set: { y: "{{ trigger.body.nope.deeper }}" }`));
+    set: { y: "{{ trigger.body.nope.deeper }}" }`,
+    ),
+  );
   const run = await until((await send(id, { host: 'h' })).runId!);
   expect(run.status).toBe('failed');
   expect(run.error).toMatchObject({ code: 'expression_failed', path: 'x' });
@@ -138,39 +182,68 @@ it('fails a run whose expression reads what is not there, and keeps the event', 
 });
 
 it('gives the first run for a key that was seen before', async () => {
-  const id = await putFlow(db, spaceId, `reflejo: 1
+  const id = await putFlow(
+    db,
+    spaceId,
+    `reflejo: 1
 name: once
 title: Once
 trigger: { webhook: { path: once, auth: none }, dedupe: "{{ trigger.body.id }}" }
 steps:
   - id: x
-    set: { y: 1 }`);
+    set: { y: 1 }`,
+  );
   const first = await send(id, { id: 'e1' });
-  const all = await Promise.all([send(id, { id: 'e1' }), send(id, { id: 'e2' }), send(id, { id: 'e1' }), send(id, { id: 'e2' })]);
+  const all = await Promise.all([
+    send(id, { id: 'e1' }),
+    send(id, { id: 'e2' }),
+    send(id, { id: 'e1' }),
+    send(id, { id: 'e2' }),
+  ]);
   expect(all[0]).toMatchObject({ runId: first.runId, duplicate: true });
   expect(all[2]!.runId).toBe(first.runId);
   expect(all[1]!.runId).toBe(all[3]!.runId);
-  const { rows } = await db.tx((tx) => tx.query('select count(*)::int as n from run join flow on flow.id = run.flow_id where flow.name = $1', ['once']));
+  const { rows } = await db.tx((tx) =>
+    tx.query('select count(*)::int as n from run join flow on flow.id = run.flow_id where flow.name = $1', ['once']),
+  );
   expect(rows[0].n).toBe(2);
 });
 
 it('parks on a question and goes on with its answer', async () => {
-  const id = await putFlow(db, spaceId, flow('asks', `
+  const id = await putFlow(
+    db,
+    spaceId,
+    flow(
+      'asks',
+      `
   - id: decide
     ask: { of: { role: responder }, text: Well?, choices: [a, b] }
   - id: after
-    set: { choice: "{{ steps.decide.choice }}" }`));
+    set: { choice: "{{ steps.decide.choice }}" }`,
+    ),
+  );
   const { runId } = await send(id, {});
   const parked = await until(runId!, ['waiting']);
   expect(parked.steps[0]).toMatchObject({ path: 'decide', status: 'waiting', input: { text: 'Well?' } });
   expect(engine.worker.held.has(runId!)).toBe(false);
-  await db.tx((tx) => engine.signal(tx, { spaceId, runId: runId!, path: 'decide' }, { type: 'outcome', outcome: { ok: true, output: { choice: 'b' } } }));
+  await db.tx((tx) =>
+    engine.signal(
+      tx,
+      { spaceId, runId: runId!, path: 'decide' },
+      { type: 'outcome', outcome: { ok: true, output: { choice: 'b' } } },
+    ),
+  );
   const run = await until(runId!);
   expect(run.steps[1]!.output).toEqual({ choice: 'b' });
 });
 
 it('takes a signal for a run that is awake with something else', async () => {
-  const id = await putFlow(db, spaceId, flow('both', `
+  const id = await putFlow(
+    db,
+    spaceId,
+    flow(
+      'both',
+      `
   - id: two
     parallel:
       branches:
@@ -179,21 +252,36 @@ it('takes a signal for a run that is awake with something else', async () => {
         - name: clock
           steps: [{ id: nap, wait: { for: 400ms } }]
   - id: after
-    set: { choice: "{{ steps.decide.choice }}" }`));
+    set: { choice: "{{ steps.decide.choice }}" }`,
+    ),
+  );
   const { runId } = await send(id, {});
   expect(engine.worker.held.has(runId!)).toBe(true);
-  await db.tx((tx) => engine.signal(tx, { spaceId, runId: runId!, path: 'two/decide' }, { type: 'outcome', outcome: { ok: true, output: { choice: 'a' } } }));
+  await db.tx((tx) =>
+    engine.signal(
+      tx,
+      { spaceId, runId: runId!, path: 'two/decide' },
+      { type: 'outcome', outcome: { ok: true, output: { choice: 'a' } } },
+    ),
+  );
   const run = await until(runId!);
   expect(run.status).toBe('succeeded');
   expect(run.steps.at(-1)!.output).toEqual({ choice: 'a' });
 });
 
 it('waits for longer than a worker holds a run, by the queue', async () => {
-  const id = await putFlow(db, spaceId, flow('naps', `
+  const id = await putFlow(
+    db,
+    spaceId,
+    flow(
+      'naps',
+      `
   - id: nap
     wait: { for: 6s }
   - id: after
-    set: { x: 1 }`));
+    set: { x: 1 }`,
+    ),
+  );
   const { runId } = await send(id, {});
   const parked = await until(runId!, ['waiting']);
   expect(parked.steps[0]!.status).toBe('waiting');
@@ -202,40 +290,69 @@ it('waits for longer than a worker holds a run, by the queue', async () => {
 });
 
 it('calls another flow and gets its output', async () => {
-  await putFlow(db, spaceId, `reflejo: 1
+  await putFlow(
+    db,
+    spaceId,
+    `reflejo: 1
 name: double
 title: Double
 trigger: { call: true }
 steps:
   - id: sum
     set: { n: "{{ trigger.body.n + trigger.body.n }}" }
-output: { twice: "{{ steps.sum.n }}" }`);
-  const id = await putFlow(db, spaceId, flow('caller', `
+output: { twice: "{{ steps.sum.n }}" }`,
+  );
+  const id = await putFlow(
+    db,
+    spaceId,
+    flow(
+      'caller',
+      `
   - id: sub
     call: { flow: double, with: { n: 21 } }
   - id: after
-    set: { n: "{{ steps.sub.twice }}" }`));
+    set: { n: "{{ steps.sub.twice }}" }`,
+    ),
+  );
   const run = await until((await send(id, {})).runId!);
   expect(run.steps.at(-1)!.output).toEqual({ n: 42 });
 });
 
 it('cancels a run', async () => {
-  const id = await putFlow(db, spaceId, flow('cancelled', `
+  const id = await putFlow(
+    db,
+    spaceId,
+    flow(
+      'cancelled',
+      `
   - id: decide
-    ask: { of: { role: responder }, text: Well?, choices: [a] }`));
+    ask: { of: { role: responder }, text: Well?, choices: [a] }`,
+    ),
+  );
   const { runId } = await send(id, {});
   await until(runId!, ['waiting']);
-  await db.tx((tx) => engine.signal(tx, { spaceId, runId: runId!, path: '' }, { type: 'cancel', by: 'Ada', reason: 'moot' }));
+  await db.tx((tx) =>
+    engine.signal(tx, { spaceId, runId: runId!, path: '' }, { type: 'cancel', by: 'Ada', reason: 'moot' }),
+  );
   const run = await until(runId!);
   expect(run).toMatchObject({ status: 'cancelled', error: { message: 'Ada: moot' } });
 });
 
 it('writes the digest of the journal into the entry that ends a run', async () => {
-  const id = await putFlow(db, spaceId, flow('digested', `
+  const id = await putFlow(
+    db,
+    spaceId,
+    flow(
+      'digested',
+      `
   - id: x
-    set: { y: 1 }`));
+    set: { y: 1 }`,
+    ),
+  );
   const { runId } = await send(id, {});
-  const { rows } = await db.tx((tx) => tx.query("select kind, body -> 'data' as data from ledger_entry where run_id = $1 order by seq", [runId]));
+  const { rows } = await db.tx((tx) =>
+    tx.query("select kind, body -> 'data' as data from ledger_entry where run_id = $1 order by seq", [runId]),
+  );
   expect(rows.map((row) => row.kind)).toEqual(['event.received', 'run.finished']);
   expect(rows[1].data).toMatchObject({ status: 'succeeded', journal: expect.stringMatching(/^[0-9a-f]{64}$/) });
 });

@@ -1,17 +1,18 @@
 // The engine as the other parts see it: events in, signals in, later work, and the workers behind them.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type Database, Listener, newId, type Tx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
-import { entryBody, type Actor } from '../ledger/index.ts';
+import { type Actor, entryBody } from '../ledger/index.ts';
+import { truth } from './condition.ts';
 import { HeldRun } from './held-run.ts';
-import { Machine } from './next.ts';
+import { Machine } from './machine.ts';
 import { type Hook, Programs, type ReleasedFlow } from './programs.ts';
 import { Pulse } from './pulse.ts';
 import { type Queue, scheduling, startQueue } from './queue.ts';
 import { Responses } from './responses.ts';
 import type { Accepted, EnginePort, Intake, OpenedAlert, Signal, StepHandlers, Task } from './types.ts';
 import { Worker } from './worker.ts';
-import { truth } from './condition.ts';
 
 export interface EngineOptions {
   db: Database;
@@ -62,7 +63,11 @@ export class Engine implements EnginePort {
     });
     this.#listener = new Listener(db.url)
       .on('reflejo_release', () => this.#programs.forget())
-      .on('reflejo_wake', (runId) => void this.worker.wake(runId).catch((fault) => log.warn({ err: fault, runId }, 'a signal could not be read')))
+      .on(
+        'reflejo_wake',
+        (runId) =>
+          void this.worker.wake(runId).catch((fault) => log.warn({ err: fault, runId }, 'a signal could not be read')),
+      )
       .on('reflejo_response', (runId) => void this.#responses.heard(runId).catch(() => {}))
       .onGap(() => {
         this.#programs.forget();
@@ -75,7 +80,11 @@ export class Engine implements EnginePort {
     const { db, tasks, works, version, log } = this.#options;
     await this.#listener.start();
     if (!works) return;
-    const advance: Task = ({ space, run }) => this.worker.claim(space, run);
+    const advance: Task = async ({ space, run }) => {
+      while (this.worker.held.size >= this.#options.runsInFlight && !this.#stopping) await sleep(50);
+      if (!this.#stopping) await this.worker.claim(space, run);
+      else throw new AppError('shutting_down');
+    };
     this.#queue = await startQueue({ pool: db.system, tasks: { ...tasks, advance }, concurrency: 8, log });
     this.#pulse = new Pulse(db, this.worker, { version, roles: ['worker'], queueId: this.#queue.id }, log);
     await this.#pulse.start();
@@ -108,23 +117,44 @@ export class Engine implements EnginePort {
     const { spaceId, flowId } = intake;
     const released = this.#programs.releasedNow(flowId) ?? (await this.#programs.released(spaceId, flowId));
     const now = Date.now();
-    const trigger = { body: intake.body, headers: intake.headers ?? {}, source: intake.source, received_at: new Date(now).toISOString() };
+    const trigger = {
+      body: intake.body,
+      headers: intake.headers ?? {},
+      source: intake.source,
+      received_at: new Date(now).toISOString(),
+    };
     const { program } = released;
     const early = { trigger, vars: program.vars, steps: {}, alert: null } as never;
-    if (program.filter && !truth(program.filter(early))) return { runId: undefined, alertId: undefined, duplicate: false, response: undefined };
+    if (program.filter && !truth(program.filter(early)))
+      return { runId: undefined, alertId: undefined, duplicate: false, response: undefined };
     const dedupeKey = program.dedupe ? String(program.dedupe(early) ?? '') || undefined : undefined;
 
     const runId = newId(now);
     const eventId = newId(now);
     const alert = program.alertSource
-      ? this.#options.handlers.openAlert({ spaceId, eventId, runId, flow: released.flow.name, source: program.alertSource, body: intake.body, receivedAt: now })
+      ? this.#options.handlers.openAlert({
+          spaceId,
+          eventId,
+          runId,
+          flow: released.flow.name,
+          source: program.alertSource,
+          body: intake.body,
+          receivedAt: now,
+        })
       : undefined;
     const run = this.#newRun(intake, released, { runId, eventId, now, trigger, alert, dedupeKey });
     const response = intake.wantsResponse && program.canRespond ? this.#responses.wait(spaceId, runId) : undefined;
-    const written = this.#mayHold() ? await this.worker.begin(run, alert?.store) : await this.#leaveToOthers(run, alert);
+    const written = this.#mayHold()
+      ? await this.worker.begin(run, alert?.store)
+      : await this.#leaveToOthers(run, alert);
     if (written.as === 'duplicate') {
       this.#responses.settle(runId, undefined);
-      return { runId: written.first, alertId: await this.#alertOf(spaceId, written.first), duplicate: true, response: undefined };
+      return {
+        runId: written.first,
+        alertId: await this.#alertOf(spaceId, written.first),
+        duplicate: true,
+        response: undefined,
+      };
     }
     return { runId, alertId: alert?.alertId, duplicate: false, response };
   }
@@ -132,7 +162,14 @@ export class Engine implements EnginePort {
   #newRun(
     intake: Intake,
     { flow, program, space }: ReleasedFlow,
-    made: { runId: string; eventId: string; now: number; trigger: any; alert: OpenedAlert | undefined; dedupeKey: string | undefined },
+    made: {
+      runId: string;
+      eventId: string;
+      now: number;
+      trigger: any;
+      alert: OpenedAlert | undefined;
+      dedupeKey: string | undefined;
+    },
   ): HeldRun {
     const { runId, eventId, now, alert, trigger, dedupeKey } = made;
     const facts = { id: runId, flow: flow.name, version: flow.version, startedAt: now, space, trigger };
@@ -181,7 +218,10 @@ export class Engine implements EnginePort {
   }
 
   async #alertOf(spaceId: string, runId: string): Promise<string | undefined> {
-    const { rows } = await this.#options.db.system.query('select alert_id from run where space_id = $1 and id = $2', [spaceId, runId]);
+    const { rows } = await this.#options.db.system.query('select alert_id from run where space_id = $1 and id = $2', [
+      spaceId,
+      runId,
+    ]);
     return rows[0]?.alert_id ?? undefined;
   }
 
@@ -200,7 +240,9 @@ export class Engine implements EnginePort {
       );
       this.#changed.clear();
       this.#options.db.system
-        .query("select pg_notify('reflejo_change', p) from unnest($1::text[]) p", [payloads.map((payload) => JSON.stringify(payload))])
+        .query("select pg_notify('reflejo_change', p) from unnest($1::text[]) p", [
+          payloads.map((payload) => JSON.stringify(payload)),
+        ])
         .catch(() => {});
     }, CHANGE_MS);
   }

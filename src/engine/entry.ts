@@ -50,7 +50,16 @@ export function foldRecord(records: Map<string, PathRecord>, entry: Entry): void
   if (entry.type === 'begun' || entry.type === 'finished') return;
   let record = records.get(entry.path);
   if (!record) {
-    record = { kind: entry.kind, state: 'entered', since: entry.at, attempt: 0, input: undefined, output: undefined, error: undefined, until: undefined };
+    record = {
+      kind: entry.kind,
+      state: 'entered',
+      since: entry.at,
+      attempt: 0,
+      input: undefined,
+      output: undefined,
+      error: undefined,
+      until: undefined,
+    };
     records.set(entry.path, record);
   }
   if ('input' in entry && entry.input !== undefined) record.input = entry.input;

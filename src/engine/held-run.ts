@@ -1,8 +1,8 @@
 // A run that this worker holds in memory: its machine, and what of it is not written yet.
 import { createHash } from 'node:crypto';
-import type { Entry } from './entry.ts';
-import type { Machine } from './next.ts';
 import type { RunWrite } from './committer.ts';
+import type { Entry } from './entry.ts';
+import type { Machine } from './machine.ts';
 
 export class HeldRun {
   readonly spaceId: string;
@@ -20,7 +20,12 @@ export class HeldRun {
   readonly effects = new Map<string, AbortController>();
   /** Ledger bodies that go with the next write. */
   ledger: string[] = [];
+  /** Signals folded in since the last write. */
   consumed: number[] = [];
+  /** Signals ever folded in. */
+  readonly seen = new Set<number>();
+  /** It knows the outcome of an effect that is not written yet. */
+  fragile = false;
   timer: NodeJS.Timeout | undefined;
   pumping = false;
   again = false;
@@ -48,9 +53,13 @@ export class HeldRun {
     this.#digest = (facts.journal ?? []).reduce(chain, Buffer.alloc(32));
   }
 
-  /** Takes what the machine has written since the last time, as the run's next journal row. */
-  takeJournal(): { seq: number; entries: string } | undefined {
-    const entries: Entry[] = this.machine.takeEntries();
+  /**
+   * Takes what the machine has written since the last time, as the run's next journal row. The entry that
+   * ends the run can be left for later.
+   */
+  takeJournal(leaveEnd = false): { seq: number; entries: string } | undefined {
+    this.fragile = false;
+    const entries: Entry[] = this.machine.takeEntries(leaveEnd);
     if (entries.length === 0) return undefined;
     const text = JSON.stringify(entries);
     this.#digest = chain(this.#digest, text);
@@ -64,4 +73,5 @@ export class HeldRun {
 }
 
 /** digest of row n = sha256(digest of row n-1 || text of row n); that of no row is 32 zero bytes. */
-export const chain = (digest: Buffer, text: string): Buffer => createHash('sha256').update(digest).update(text).digest();
+export const chain = (digest: Buffer, text: string): Buffer =>
+  createHash('sha256').update(digest).update(text).digest();

@@ -120,7 +120,10 @@ function compileInput(kind: StepKind, step: Step, spec: unknown): Compiled {
 
 function compileBlocks(step: Step): Blocks | undefined {
   if ('choose' in step) {
-    const branch = ({ when, otherwise, steps }: Branch) => ({ when: otherwise ? undefined : condition(when), steps: compileSteps(steps) });
+    const branch = ({ when, otherwise, steps }: Branch) => ({
+      when: otherwise ? undefined : condition(when),
+      steps: compileSteps(steps),
+    });
     return { kind: 'choose', branches: step.choose.map(branch) };
   }
   if ('each' in step) {
@@ -136,7 +139,10 @@ function compileBlocks(step: Step): Blocks | undefined {
     };
   }
   if ('parallel' in step) {
-    return { kind: 'parallel', branches: step.parallel.branches.map(({ name, steps }) => ({ name, steps: compileSteps(steps) })) };
+    return {
+      kind: 'parallel',
+      branches: step.parallel.branches.map(({ name, steps }) => ({ name, steps: compileSteps(steps) })),
+    };
   }
   if ('try' in step) {
     return {
@@ -149,7 +155,8 @@ function compileBlocks(step: Step): Blocks | undefined {
   return undefined;
 }
 
-const optional = (template: unknown): Compiled | undefined => (template === undefined ? undefined : compileTemplate(template));
+const optional = (template: unknown): Compiled | undefined =>
+  template === undefined ? undefined : compileTemplate(template);
 
 /** `when: "{{ x }}"` and `when: "x"` mean the same; anything that is not a string is a constant. */
 function condition(template: unknown): Compiled | undefined {

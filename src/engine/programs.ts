@@ -57,9 +57,13 @@ export class Programs {
     const known = this.#released.get(flowId);
     if (known) return known;
     const age = this.#age;
-    const { rows } = await this.#pool.query('select name, enabled, released_version from flow where space_id = $1 and id = $2', [spaceId, flowId]);
+    const { rows } = await this.#pool.query(
+      'select name, enabled, released_version from flow where space_id = $1 and id = $2',
+      [spaceId, flowId],
+    );
     const [row] = rows;
-    if (!row?.released_version) throw new AppError('flow_not_released', row ? `${row.name} has no released version` : undefined);
+    if (!row?.released_version)
+      throw new AppError('flow_not_released', row ? `${row.name} has no released version` : undefined);
     if (!row.enabled) throw new AppError('flow_not_released', `${row.name} is switched off`);
     const program = await this.version(spaceId, flowId, row.released_version);
     const flow = { id: flowId, name: row.name as string, version: row.released_version as number };
@@ -72,10 +76,14 @@ export class Programs {
     const key = `${flowId} ${version}`;
     const known = this.#versions.get(key);
     if (known) return known;
-    const { rows } = await this.#pool.query('select source from flow_version where space_id = $1 and flow_id = $2 and version = $3', [spaceId, flowId, version]);
+    const { rows } = await this.#pool.query(
+      'select source from flow_version where space_id = $1 and flow_id = $2 and version = $3',
+      [spaceId, flowId, version],
+    );
     if (!rows[0]) throw new AppError('not_found', `version ${version} of the flow is gone`);
     const { document, problems } = parseFlow(rows[0].source);
-    if (!document) throw new AppError('invalid_flow', `version ${version} can no longer be read: ${problems[0]?.message}`);
+    if (!document)
+      throw new AppError('invalid_flow', `version ${version} can no longer be read: ${problems[0]?.message}`);
     const program = compileProgram(document, version);
     if (this.#versions.size >= KEPT_VERSIONS) this.#versions.delete(this.#versions.keys().next().value!);
     this.#versions.set(key, program);
@@ -107,7 +115,12 @@ export class Programs {
     );
     if (!rows[0]) return undefined;
     const { program } = await this.released(rows[0].space_id, rows[0].flow_id);
-    const hook = { spaceId: rows[0].space_id, flowId: rows[0].flow_id, auth: program.webhook?.auth ?? 'none', canRespond: program.canRespond };
+    const hook = {
+      spaceId: rows[0].space_id,
+      flowId: rows[0].flow_id,
+      auth: program.webhook?.auth ?? 'none',
+      canRespond: program.canRespond,
+    };
     if (age === this.#age) this.#hooks.set(key, hook);
     return hook;
   }

@@ -17,6 +17,8 @@ export class Pulse {
   readonly #log: Logger;
   #timer: NodeJS.Timeout | undefined;
   #beating = false;
+  /** Since when our own beats succeed: before we judge others by theirs, ours must have gone through for as long. */
+  #steadySince = Date.now();
 
   constructor(db: Database, worker: Worker, facts: { version: string; roles: string[]; queueId: string }, log: Logger) {
     this.#db = db;
@@ -50,7 +52,10 @@ export class Pulse {
     if (this.#beating) return;
     this.#beating = true;
     try {
-      const { rowCount } = await this.#db.system.query('update worker set beat_at = now() where id = $1', [this.#worker.id]);
+      const { rowCount } = await this.#db.system.query('update worker set beat_at = now() where id = $1', [
+        this.#worker.id,
+      ]);
+      this.#steadySince = Math.min(this.#steadySince, Date.now());
       if (rowCount === 0) {
         // we were silent for too long and others took over: what we hold in memory is not ours any more
         this.#log.warn('this worker had been declared dead; it starts afresh');
@@ -60,6 +65,7 @@ export class Pulse {
       await this.#releaseAdrift();
       await this.#sweep();
     } catch (fault) {
+      this.#steadySince = Number.POSITIVE_INFINITY;
       this.#log.warn({ err: fault }, 'no heartbeat: the database cannot be reached');
     } finally {
       this.#beating = false;
@@ -80,8 +86,11 @@ export class Pulse {
       "select id, machine, pid, beat_at < now() - $2 * interval '1 millisecond' as silent from worker where id <> $1",
       [this.#worker.id, SILENT_MS],
     );
+    const steady = Date.now() - this.#steadySince > SILENT_MS;
     // on our own machine the process table knows at once
-    const dead = rows.filter((row) => row.silent || (row.machine === MACHINE && !isAlive(row.pid))).map((row) => row.id as string);
+    const dead = rows
+      .filter((row) => (row.silent && steady) || (row.machine === MACHINE && !isAlive(row.pid)))
+      .map((row) => row.id as string);
     if (dead.length === 0) return;
     this.#log.warn({ workers: dead }, 'taking over from workers that fell silent');
     await this.#db.tx((tx) => release(tx, dead));

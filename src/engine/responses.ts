@@ -33,15 +33,23 @@ export class Responses {
   async heard(runId: string): Promise<void> {
     const waiting = this.#waiting.get(runId);
     if (!waiting) return;
-    const { rows } = await this.#pool.query('select entries from journal where space_id = $1 and run_id = $2 order by seq', [waiting.spaceId, runId]);
-    const answer = rows.flatMap((row) => row.entries as Entry[]).find((entry) => entry.type === 'done' && entry.kind === 'respond');
+    const { rows } = await this.#pool.query(
+      'select entries from journal where space_id = $1 and run_id = $2 order by seq',
+      [waiting.spaceId, runId],
+    );
+    const answer = rows
+      .flatMap((row) => row.entries as Entry[])
+      .find((entry) => entry.type === 'done' && entry.kind === 'respond');
     this.settle(runId, answer?.type === 'done' ? toResponse(answer.output) : undefined);
   }
 
   /** Notifications may have been missed: look at every run that is waited for. */
   async lookAgain(): Promise<void> {
     for (const [runId, { spaceId }] of this.#waiting) {
-      const { rows } = await this.#pool.query('select finished_at from run where space_id = $1 and id = $2', [spaceId, runId]);
+      const { rows } = await this.#pool.query('select finished_at from run where space_id = $1 and id = $2', [
+        spaceId,
+        runId,
+      ]);
       if (rows[0]?.finished_at) await this.heard(runId);
     }
   }

@@ -48,7 +48,11 @@ export interface RunFilter {
 const SUMMARY = `r.id, f.name as flow, r.version, r.status, r.alert_id as "alertId", r.created_at as "createdAt", r.finished_at as "finishedAt", r.error`;
 
 /** Newest first. */
-export async function listRuns(tx: Tx, spaceId: string, filter: RunFilter = {}): Promise<{ items: RunSummary[]; next: string | undefined }> {
+export async function listRuns(
+  tx: Tx,
+  spaceId: string,
+  filter: RunFilter = {},
+): Promise<{ items: RunSummary[]; next: string | undefined }> {
   const values: unknown[] = [spaceId];
   const where = ['r.space_id = $1'];
   const also = (sql: string, value: unknown) => {
@@ -82,11 +86,23 @@ export async function showRun(tx: Tx, spaceId: string, runId: string): Promise<R
   );
   const [row] = rows;
   if (!row) throw new AppError('not_found', 'no such run in this space');
-  const journal = await tx.query('select entries from journal where space_id = $1 and run_id = $2 order by seq', [spaceId, runId]);
-  const steps = stepViews(journal.rows.flatMap((one) => one.entries as Entry[]), row.finishedAt !== null);
+  const journal = await tx.query('select entries from journal where space_id = $1 and run_id = $2 order by seq', [
+    spaceId,
+    runId,
+  ]);
+  const steps = stepViews(
+    journal.rows.flatMap((one) => one.entries as Entry[]),
+    row.finishedAt !== null,
+  );
   return {
     ...toSummary(row),
-    event: { id: row.event_id, source: row.event_source, receivedAt: row.received_at?.toISOString(), headers: row.headers ?? {}, body: row.body },
+    event: {
+      id: row.event_id,
+      source: row.event_source,
+      receivedAt: row.received_at?.toISOString(),
+      headers: row.headers ?? {},
+      body: row.body,
+    },
     steps: mask(steps, sensitiveSteps(row.source)),
     source: row.source,
   };
@@ -126,7 +142,8 @@ export function stepViews(entries: Entry[], runEnded: boolean): StepView[] {
   const ended = new Map<string, number>();
   for (const entry of entries) {
     foldRecord(records, entry);
-    if (entry.type === 'done' || entry.type === 'skipped' || (entry.type === 'failed' && entry.retryAt === undefined)) ended.set(entry.path, entry.at);
+    if (entry.type === 'done' || entry.type === 'skipped' || (entry.type === 'failed' && entry.retryAt === undefined))
+      ended.set(entry.path, entry.at);
   }
   return [...records].map(([path, record]) => {
     const end = ended.get(path);
@@ -157,7 +174,9 @@ function sensitiveSteps(source: string): Set<string> {
 const HIDDEN = { hidden: 'this step is marked as sensitive' };
 
 const mask = (steps: StepView[], sensitive: Set<string>): StepView[] =>
-  sensitive.size === 0 ? steps : steps.map((step) => (sensitive.has(step.id) ? { ...step, input: HIDDEN, output: HIDDEN } : step));
+  sensitive.size === 0
+    ? steps
+    : steps.map((step) => (sensitive.has(step.id) ? { ...step, input: HIDDEN, output: HIDDEN } : step));
 
 function visit(document: FlowDocument, see: (step: Step) => void): void {
   const walk = (value: unknown): void => {

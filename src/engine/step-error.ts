@@ -12,7 +12,8 @@ export class StepFault extends Error {
   }
 }
 
-export const isStepFailure = (fault: unknown): fault is StepFault | ExpressionError => fault instanceof StepFault || fault instanceof ExpressionError;
+export const isStepFailure = (fault: unknown): fault is StepFault | ExpressionError =>
+  fault instanceof StepFault || fault instanceof ExpressionError;
 
 /** For faults of the flow or its data. Anything else is a fault of ours and is thrown on. */
 export function stepFailure(fault: unknown): StepError {
@@ -27,7 +28,11 @@ export function stepFailure(fault: unknown): StepError {
 export function fromFault(fault: unknown): StepError {
   if (isStepFailure(fault)) return stepFailure(fault);
   if (!(fault instanceof AppError)) {
-    return { code: 'internal', message: 'The step failed by a fault on our side; the log has the details.', retryable: false };
+    return {
+      code: 'internal',
+      message: 'The step failed by a fault on our side; the log has the details.',
+      retryable: false,
+    };
   }
   const { info, problems, retryAfter } = fault;
   const waitMs = info?.retryAfterMs ?? (retryAfter === undefined ? undefined : retryAfter * 1000);

@@ -9,23 +9,28 @@ const MAX_DEPTH = 20;
 export const startSubRun: LocalHandler = async (tx, call) => {
   const { spaceId, runId, path } = call;
   const { flow: name, with: body = {} } = call.input as { flow: string; with?: unknown };
-  const found = await tx.query('select id, released_version from flow where space_id = $1 and name = $2 and enabled', [spaceId, name]);
+  const found = await tx.query('select id, released_version from flow where space_id = $1 and name = $2 and enabled', [
+    spaceId,
+    name,
+  ]);
   const flow = found.rows[0];
-  if (!flow?.released_version) throw new AppError('flow_not_released', `the flow ${name} that should be called has no released version`);
+  if (!flow?.released_version)
+    throw new AppError('flow_not_released', `the flow ${name} that should be called has no released version`);
   await refuseTooDeep(tx, spaceId, runId);
   const [subRunId, eventId] = [newId(), newId()];
-  await tx.query("insert into event (space_id, id, flow_id, received_at, source, headers, body) values ($1, $2, $3, now(), 'call', '{}', $4)", [
-    spaceId,
-    eventId,
-    flow.id,
-    JSON.stringify(body),
-  ]);
+  await tx.query(
+    "insert into event (space_id, id, flow_id, received_at, source, headers, body) values ($1, $2, $3, now(), 'call', '{}', $4)",
+    [spaceId, eventId, flow.id, JSON.stringify(body)],
+  );
   await tx.query(
     `insert into run (space_id, id, flow_id, version, event_id, alert_id, parent_run_id, parent_path, status, epoch, created_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', 0, now())`,
     [spaceId, subRunId, flow.id, flow.released_version, eventId, null, runId, path],
   );
-  await tx.query("select reflejo_schedule('advance', $1, null, $2, null)", [JSON.stringify({ space: spaceId, run: subRunId }), `run:${subRunId}`]);
+  await tx.query("select reflejo_schedule('advance', $1, null, $2, null)", [
+    JSON.stringify({ space: spaceId, run: subRunId }),
+    `run:${subRunId}`,
+  ]);
   return { parked: true };
 };
 
@@ -38,5 +43,6 @@ async function refuseTooDeep(tx: Parameters<LocalHandler>[0], spaceId: string, r
      ) select max(depth) as depth from up`,
     [spaceId, runId, MAX_DEPTH],
   );
-  if (rows[0].depth >= MAX_DEPTH) throw new AppError('step_failed', `flows call each other more than ${MAX_DEPTH} deep`);
+  if (rows[0].depth >= MAX_DEPTH)
+    throw new AppError('step_failed', `flows call each other more than ${MAX_DEPTH} deep`);
 }

@@ -64,9 +64,20 @@ export interface StepHandlers {
   effects: Record<string, EffectHandler>;
   local: Record<string, LocalHandler>;
   /** Normalises an event; called for flows with `trigger.alert`. Throws AppError when the shape is wrong. */
-  openAlert(event: { spaceId: string; eventId: string; runId: string; flow: string; source: string; body: unknown; receivedAt: number }): OpenedAlert;
+  openAlert(event: {
+    spaceId: string;
+    eventId: string;
+    runId: string;
+    flow: string;
+    source: string;
+    body: unknown;
+    receivedAt: number;
+  }): OpenedAlert;
   /** In the transaction that ends a run which has an alert or used a local kind. */
-  runEnded(tx: Tx, run: { spaceId: string; runId: string; alertId: string | undefined; flow: string; version: number; status: string }): Promise<void>;
+  runEnded(
+    tx: Tx,
+    run: { spaceId: string; runId: string; alertId: string | undefined; flow: string; version: number; status: string },
+  ): Promise<void>;
 }
 
 export interface Intake {
@@ -101,14 +112,22 @@ export interface FlowResponse {
 }
 
 /** What reaches a parked step or run from outside. */
-export type Signal = { type: 'outcome'; outcome: Outcome } | { type: 'cancel'; by: string; reason?: string } | { type: 'resolve'; as: 'done' | 'not_done' | 'retry'; by: string; output?: unknown };
+export type Signal =
+  | { type: 'outcome'; outcome: Outcome }
+  | { type: 'cancel'; by: string; reason?: string }
+  | { type: 'resolve'; as: 'done' | 'not_done' | 'retry'; by: string; output?: unknown };
 
 /** Later work outside of runs: reminders, deliveries, deadlines. Runs on any worker, at least once. */
 export type Task = (payload: any) => Promise<void>;
 
 export interface Scheduling {
   /** In `tx`: have `task` run at `runAt` (default now). The same `key` replaces an earlier one that has not begun. */
-  schedule(tx: Tx, task: string, payload: unknown, options?: { runAt?: Date; key?: string; maxAttempts?: number }): Promise<void>;
+  schedule(
+    tx: Tx,
+    task: string,
+    payload: unknown,
+    options?: { runAt?: Date; key?: string; maxAttempts?: number },
+  ): Promise<void>;
   unschedule(tx: Tx, key: string): Promise<void>;
 }
 

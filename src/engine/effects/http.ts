@@ -22,7 +22,7 @@ export function httpHandler(connections: Connections): EffectHandler {
       const request = requestOf(call);
       const response = await connections.send(call.spaceId, call.connection, request, signal);
       const json = headersOf(call.input).accept?.includes('json') === true && request.method !== 'HEAD';
-      const output = readAnswer(response, { from: hostOf(request.url, call.connection), json });
+      const output = readAnswer(response, { from: response.host, json });
       if (call.connection === undefined || request.method === 'GET' || request.method === 'HEAD') return { output };
       return {
         output,
@@ -31,7 +31,7 @@ export function httpHandler(connections: Connections): EffectHandler {
           object: `http:${request.method}`,
           runId: call.runId,
           alertId: call.alertId,
-          data: { connection: call.connection, host: hostOf(request.url, call.connection), status: output.status },
+          data: { connection: call.connection, host: response.host, status: response.status },
         },
       };
     },
@@ -109,7 +109,3 @@ function milliseconds(duration: string): number {
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
-
-function hostOf(url: string, connection: string | undefined): string {
-  return URL.canParse(url) ? new URL(url).host : (connection ?? url);
-}

@@ -1,7 +1,7 @@
 // choose: the first branch whose condition holds. Which one is in the journal, so that a replay takes it again.
 import { type Activation, Group } from '../activation.ts';
 import { truth } from '../condition.ts';
-import type { Machine } from '../next.ts';
+import type { Machine } from '../machine.ts';
 import type { Blocks } from '../program.ts';
 import type { KindRunner } from './kind.ts';
 import { limitTime } from './local.ts';

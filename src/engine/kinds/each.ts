@@ -1,9 +1,9 @@
 // each: the same steps for every item, some at a time. Inside, `steps` shows the item's own outputs.
 import type { Scope } from '../../flow/index.ts';
 import { type Activation, Group } from '../activation.ts';
-import type { Machine } from '../next.ts';
+import type { Machine } from '../machine.ts';
 import type { Blocks } from '../program.ts';
-import { isStepFailure, stepFailure, StepFault } from '../step-error.ts';
+import { isStepFailure, StepFault, stepFailure } from '../step-error.ts';
 import type { KindRunner } from './kind.ts';
 import { limitTime } from './local.ts';
 
@@ -12,7 +12,13 @@ type Each = Extract<Blocks, { kind: 'each' }>;
 export const each: KindRunner = {
   begin(machine, activation) {
     const items = toItems((activation.node.blocks as Each).items(activation.scope));
-    machine.write({ type: 'entered', at: machine.now, path: activation.path, kind: 'each', input: { items: items.length } });
+    machine.write({
+      type: 'entered',
+      at: machine.now,
+      path: activation.path,
+      kind: 'each',
+      input: { items: items.length },
+    });
     run(machine, activation, items, machine.now);
   },
   resume(machine, activation, record) {

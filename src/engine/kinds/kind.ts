@@ -1,7 +1,7 @@
 // What the machine needs to know of a step kind.
 import type { Activation } from '../activation.ts';
 import type { PathRecord } from '../entry.ts';
-import type { Machine } from '../next.ts';
+import type { Machine } from '../machine.ts';
 
 export interface KindRunner {
   /** Enters the step for the first time. May throw ExpressionError: the step fails. */

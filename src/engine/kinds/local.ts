@@ -1,7 +1,9 @@
 // ask, alert: a change in our own database, made in the transaction that journals it. call: a sub-run,
 // which is such a change too. Nothing is written before that transaction, so there is no doubt after a crash.
-import type { Command, Machine } from '../next.ts';
+
 import type { Activation, Group } from '../activation.ts';
+import type { Command } from '../command.ts';
+import type { Machine } from '../machine.ts';
 import type { KindRunner } from './kind.ts';
 
 const inTransaction = (type: Command['type']): KindRunner => ({
@@ -26,6 +28,10 @@ export function limitTime(machine: Machine, activation: Activation, since: numbe
   machine.timer(`${path}#timeout`, since + node.timeoutMs, () => {
     if (activation.group.dead) return;
     if (group) machine.giveUp(group);
-    machine.settle(activation, { code: 'step_timeout', message: `not done after ${node.timeoutMs! / 1000} s`, retryable: false });
+    machine.settle(activation, {
+      code: 'step_timeout',
+      message: `not done after ${node.timeoutMs! / 1000} s`,
+      retryable: false,
+    });
   });
 }

@@ -1,6 +1,6 @@
 // parallel: branches side by side. The first that fails gives up the others.
 import { type Activation, Group } from '../activation.ts';
-import type { Machine } from '../next.ts';
+import type { Machine } from '../machine.ts';
 import type { Blocks } from '../program.ts';
 import type { KindRunner } from './kind.ts';
 import { limitTime } from './local.ts';
@@ -10,7 +10,13 @@ type Parallel = Extract<Blocks, { kind: 'parallel' }>;
 export const parallel: KindRunner = {
   begin(machine, activation) {
     const { branches } = activation.node.blocks as Parallel;
-    machine.write({ type: 'entered', at: machine.now, path: activation.path, kind: 'parallel', input: { branches: branches.length } });
+    machine.write({
+      type: 'entered',
+      at: machine.now,
+      path: activation.path,
+      kind: 'parallel',
+      input: { branches: branches.length },
+    });
     run(machine, activation, machine.now);
   },
   resume(machine, activation, record) {

@@ -18,7 +18,12 @@ export function toResponse(input: any): FlowResponse {
   const status = Number(input.status ?? 200);
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(input.headers ?? {})) headers[name.toLowerCase()] = String(value);
-  if (input.json !== undefined) return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(input.json) };
+  if (input.json !== undefined)
+    return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(input.json) };
   const body = input.body ?? '';
-  return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body: typeof body === 'string' ? body : JSON.stringify(body) };
+  return {
+    status,
+    headers: { 'content-type': 'text/plain; charset=utf-8', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  };
 }

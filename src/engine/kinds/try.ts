@@ -1,6 +1,6 @@
 // try, catch, finally: a failure inside is handled here; finally runs whatever happened.
 import { type Activation, type End, Group } from '../activation.ts';
-import type { Machine } from '../next.ts';
+import type { Machine } from '../machine.ts';
 import type { Blocks } from '../program.ts';
 import type { KindRunner } from './kind.ts';
 import { limitTime } from './local.ts';
@@ -24,7 +24,9 @@ function run(machine: Machine, activation: Activation, since: number): void {
   const prefix = `${path}/`;
   const finish = (end: End) => {
     if (!blocks.finally || end.kind === 'stopped') return machine.pass(activation, end);
-    machine.sequence(blocks.finally, scope, prefix, group, (last) => machine.pass(activation, last.kind === 'ok' ? end : last));
+    machine.sequence(blocks.finally, scope, prefix, group, (last) =>
+      machine.pass(activation, last.kind === 'ok' ? end : last),
+    );
   };
   limitTime(machine, activation, since, group);
   machine.sequence(blocks.body, scope, prefix, group, (end) => {

@@ -1,7 +1,7 @@
 // wait: until a time has come. A waiting run is a row and a scheduled job, no process.
 import { durationMs } from '../../flow/index.ts';
 import type { Activation } from '../activation.ts';
-import type { Machine } from '../next.ts';
+import type { Machine } from '../machine.ts';
 import { StepFault } from '../step-error.ts';
 import type { KindRunner } from './kind.ts';
 
@@ -26,6 +26,10 @@ function completeAt(machine: Machine, activation: Activation, until: number): vo
 
 function pointInTime(value: unknown): number {
   const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(time)) throw new StepFault('expression_failed', `until needs a time such as 2026-01-31T09:00:00Z, it got ${JSON.stringify(value)}`);
+  if (Number.isNaN(time))
+    throw new StepFault(
+      'expression_failed',
+      `until needs a time such as 2026-01-31T09:00:00Z, it got ${JSON.stringify(value)}`,
+    );
   return time;
 }

@@ -1,0 +1,122 @@
+// Writes a run together with changes of other parts that must be durable with it or not at all: a question
+// asked, an alert opened or closed, a sub-run begun, the end of a run that others know of.
+import type { Database, Tx } from '../db/index.ts';
+import { AppError } from '../errors.ts';
+import type { Command } from './command.ts';
+import { flushWrites, type RunWrite, type Written } from './committer.ts';
+import type { HeldRun } from './held-run.ts';
+import { takeWrite } from './run-write.ts';
+import { callOf } from './step-call.ts';
+import { fromFault } from './step-error.ts';
+import { startSubRun } from './sub-run.ts';
+import type { LocalHandler, Outcome, StepHandlers } from './types.ts';
+
+type Store = (tx: Tx) => Promise<void>;
+
+export class LocalChanges {
+  readonly #db: Database;
+  readonly #worker: string;
+  readonly #handlers: StepHandlers;
+  readonly #guarded: (run: HeldRun, work: () => void) => void;
+
+  constructor(options: {
+    db: Database;
+    worker: string;
+    handlers: StepHandlers;
+    guarded: (run: HeldRun, work: () => void) => void;
+  }) {
+    this.#db = options.db;
+    this.#worker = options.worker;
+    this.#handlers = options.handlers;
+    this.#guarded = options.guarded;
+  }
+
+  /** Carries `commands` out. Effects that follow from them are added to `effects`. */
+  write(run: HeldRun, commands: Command[], effects: Command[], store?: Store): Promise<Written> {
+    return this.#once(async (tx) => {
+      if (!run.create && !(await this.#lock(tx, run))) return { as: 'fenced' };
+      await store?.(tx);
+      while (commands.length > 0) {
+        run.entangled = true;
+        for (const command of commands.splice(0)) await this.#change(tx, run, command);
+        for (const command of run.machine.takeCommands())
+          (command.type === 'effect' ? effects : commands).push(command);
+      }
+      if (run.machine.status !== 'active') await this.#tellEnd(tx, run, run.machine.status);
+      return (await flushWrites(tx, this.#worker, [takeWrite(run, this.#worker, effects.length)]))[0]!;
+    });
+  }
+
+  /** Stores a run that this worker does not begin. */
+  store(write: RunWrite, store?: Store): Promise<Written> {
+    return this.#once(async (tx) => {
+      await store?.(tx);
+      return (await flushWrites(tx, this.#worker, [write]))[0]!;
+    });
+  }
+
+  /** A duplicate undoes what was done for it before it was known to be one. */
+  async #once(work: (tx: Tx) => Promise<Written>): Promise<Written> {
+    try {
+      return await this.#db.once(async (tx) => {
+        const written = await work(tx);
+        if (written.as === 'duplicate') throw new Duplicate(written.first);
+        return written;
+      });
+    } catch (fault) {
+      if (fault instanceof Duplicate) return { as: 'duplicate', first: fault.first };
+      throw fault;
+    }
+  }
+
+  /** Before anything else, so that whoever answers or cancels waits for us and never we for them. */
+  async #lock(tx: Tx, { spaceId, runId, epoch }: HeldRun): Promise<boolean> {
+    const { rowCount } = await tx.query(
+      'select 1 from run where space_id = $1 and id = $2 and epoch = $3 and worker = $4 for no key update',
+      [spaceId, runId, epoch, this.#worker],
+    );
+    return rowCount === 1;
+  }
+
+  async #change(tx: Tx, run: HeldRun, command: Command): Promise<void> {
+    const { machine } = run;
+    const handler = command.type === 'call' ? startSubRun : this.#handlers.local[command.node.kind]!;
+    await tx.query('savepoint step');
+    let result: Awaited<ReturnType<LocalHandler>>;
+    try {
+      result = await handler(tx, callOf(run, command));
+    } catch (fault) {
+      if (!(fault instanceof AppError)) throw fault;
+      await tx.query('rollback to savepoint step');
+      this.#guarded(run, () => machine.deliver(command.path, { ok: false, error: fromFault(fault) }, Date.now()));
+      return;
+    }
+    if ('parked' in result) machine.park(command.path, Date.now());
+    else {
+      const { output } = result;
+      this.#guarded(run, () => machine.deliver(command.path, { ok: true, output }, Date.now()));
+    }
+  }
+
+  async #tellEnd(tx: Tx, run: HeldRun, status: string): Promise<void> {
+    const { spaceId, runId, alertId, flow, parent, machine } = run;
+    const end = { spaceId, runId, alertId, flow: flow.name, version: flow.version, status };
+    await this.#handlers.runEnded(tx, end);
+    if (!parent) return;
+    const error = machine.error ?? { code: 'step_failed', message: `the called run was ${status}`, retryable: false };
+    const outcome: Outcome =
+      status === 'succeeded' || status === 'stopped'
+        ? { ok: true, output: machine.output ?? null }
+        : { ok: false, error };
+    const signal = JSON.stringify({ type: 'outcome', outcome });
+    await tx.query('select engine_signal($1, $2, $3, $4)', [spaceId, parent.runId, parent.path, signal]);
+  }
+}
+
+class Duplicate extends Error {
+  readonly first: string;
+  constructor(first: string) {
+    super('duplicate');
+    this.first = first;
+  }
+}

@@ -1,0 +1,18 @@
+// What a replay puts back into scope of a block that had ended before.
+import type { Scope } from '../flow/index.ts';
+import type { PathRecord } from './entry.ts';
+import { innerSteps, type Node } from './program.ts';
+
+/** The outputs of steps inside a block stay visible after it (not those of a loop's body). */
+export function recallInner(records: ReadonlyMap<string, PathRecord>, node: Node, scope: Scope, path: string): void {
+  if (!node.blocks || node.blocks.kind === 'each') return;
+  for (const inner of innerSteps(node).flat()) {
+    const innerPath = `${path}/${inner.id}`;
+    const record = records.get(innerPath);
+    if (!record) continue;
+    if (record.state === 'done') scope.steps[inner.id] = record.output;
+    else if (record.state === 'failed') scope.steps[inner.id] = { error: record.error };
+    else if (record.state === 'skipped') scope.steps[inner.id] = null;
+    recallInner(records, inner, scope, innerPath);
+  }
+}
