@@ -25,25 +25,17 @@ export function triggerOf(document: FlowDocument): { kind: string; path: string 
   return { kind: webhook ? 'webhook' : call ? 'call' : 'manual', path: webhook?.path };
 }
 
-export interface ConnectionUse {
-  name: string;
-  /** Where the name stands in the document. */
-  path: (string | number)[];
-}
-
-/** Every place that names a connection: the webhook's secret and the steps, nested ones too. */
-export function connectionUses(document: FlowDocument): ConnectionUse[] {
-  const uses: ConnectionUse[] = [];
+/** The connections a document names: the webhook's secret and those of the steps, nested ones too. */
+export function connectionsOf(document: FlowDocument): Set<string> {
+  const names = new Set<string>();
   const auth = document.trigger.webhook?.auth;
-  if (auth !== undefined && auth !== 'none') uses.push({ name: auth, path: ['trigger', 'webhook', 'auth'] });
-  const visit = (steps: Step[], path: (string | number)[]): void => {
-    for (const [index, step] of steps.entries()) {
-      const here = [...path, index];
-      if ('connection' in step && step.connection !== undefined)
-        uses.push({ name: step.connection, path: [...here, 'connection'] });
-      for (const group of groupsOf(step)) visit(group.steps, [...here, ...group.path]);
+  if (auth !== undefined && auth !== 'none') names.add(auth);
+  const visit = (steps: Step[]): void => {
+    for (const step of steps) {
+      if ('connection' in step && step.connection !== undefined) names.add(step.connection);
+      for (const group of groupsOf(step)) visit(group.steps);
     }
   };
-  visit(document.steps, ['steps']);
-  return uses;
+  visit(document.steps);
+  return names;
 }

@@ -1,4 +1,3 @@
-export type { ReleaseProblem } from './check.ts';
 export type { ReleasesParts } from './parts.ts';
 export type { FlowItem, VersionItem } from './read.ts';
 export { type Deployed, type FlowDetail, Releases } from './releases.ts';

@@ -5,8 +5,8 @@ import type { CheckContext } from '../flow/index.ts';
 
 export interface ReleasesParts {
   db: Database;
-  /** The catalog; undefined for an unknown id. */
-  action: NonNullable<CheckContext['action']>;
+  /** The catalog, as the checker asks for it. */
+  actions: Pick<CheckContext, 'action' | 'actionIds'>;
   connections: { list(spaceId: string): Promise<{ name: string; tool: string; state: string }[]> };
   alertSources: readonly string[];
   engine: Pick<EnginePort, 'accept'>;

@@ -137,7 +137,7 @@ export async function readVersion(
   return rows[0];
 }
 
-/** Names of the live flows by the connection they use. */
+/** The documents of the live versions, by name of the flow. */
 export async function readLiveDocuments(tx: Tx, spaceId: string): Promise<{ name: string; document: FlowDocument }[]> {
   const { rows } = await tx.query<{ name: string; digest: string }>(
     `select f.name, v.digest from ${FROM} and v.version = f.released_version where f.space_id = $1 order by f.name`,

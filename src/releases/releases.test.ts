@@ -25,13 +25,15 @@ beforeEach(() => {
   accepted = [];
   releases = new Releases({
     db,
-    action: (id) =>
-      id === 'virustotal.get_ip_report'
-        ? {
-            tool: 'virustotal',
-            inputSchema: { type: 'object', properties: { ip: { type: 'string' } }, required: ['ip'] },
-          }
-        : undefined,
+    actions: {
+      action: (id) =>
+        id === 'virustotal.get_ip_report'
+          ? {
+              tool: 'virustotal',
+              inputSchema: { type: 'object', properties: { ip: { type: 'string' } }, required: ['ip'] },
+            }
+          : undefined,
+    },
     connections: { list: async () => [...connections].map(([name, one]) => ({ name, ...one })) },
     alertSources: ['splunk'],
     engine: {
@@ -138,7 +140,7 @@ test('a connection that does not exist is an error, an incomplete one a warning 
   ]);
   const { problems } = await releases.deploy(editor, using('virustotal'));
   expect(problems).toMatchObject([
-    { code: 'incomplete_connection', severity: 'warning', line: 9, path: 'steps[0].try[0].connection' },
+    { code: 'unknown_connection', severity: 'warning', line: 9, path: 'steps[0].try[0].connection' },
   ]);
   expect(problems[0]!.column).toBeGreaterThan(50);
   expect(await releases.connectionUsers(db.spaceId)).toEqual(new Map([['virustotal', ['using']]]));

@@ -2,10 +2,11 @@
 import { mustBeAble, type Principal } from '../access/index.ts';
 import type { Tx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
+import type { FlowProblem } from '../flow/index.ts';
 import { record } from '../ledger/index.ts';
-import { check, type ReleaseProblem } from './check.ts';
+import { check } from './check.ts';
 import { deploy } from './deploy.ts';
-import { connectionUses } from './documents.ts';
+import { connectionsOf } from './documents.ts';
 import { lockFlow, noFlow, tell } from './flow-row.ts';
 import type { ReleasesParts } from './parts.ts';
 import {
@@ -25,7 +26,7 @@ export interface Deployed {
   /** false: this very text was live already, and nothing was done. */
   changed: boolean;
   /** Warnings. */
-  problems: ReleaseProblem[];
+  problems: FlowProblem[];
   hookUrl: string | undefined;
 }
 
@@ -50,7 +51,7 @@ export class Releases {
   }
 
   /** What is wrong with a document in this space. Stores nothing. */
-  async check(spaceId: string, source: string): Promise<ReleaseProblem[]> {
+  async check(spaceId: string, source: string): Promise<FlowProblem[]> {
     return (await check(this.#parts, spaceId, source)).problems;
   }
 
@@ -108,10 +109,10 @@ export class Releases {
   /** Names of the live flows that use each connection. */
   async connectionUsers(spaceId: string): Promise<Map<string, string[]>> {
     const live = await this.#inSpace(spaceId, (tx) => readLiveDocuments(tx, spaceId));
-    const users = new Map<string, Set<string>>();
+    const users = new Map<string, string[]>();
     for (const { name, document } of live)
-      for (const use of connectionUses(document)) users.set(use.name, (users.get(use.name) ?? new Set()).add(name));
-    return new Map([...users].map(([connection, names]) => [connection, [...names]]));
+      for (const connection of connectionsOf(document)) users.set(connection, [...(users.get(connection) ?? []), name]);
+    return users;
   }
 
   /** An event by hand. Resolves when it is durable. Throws forbidden, not_found, and as EnginePort.accept. */
@@ -150,5 +151,5 @@ export class Releases {
   }
 }
 
-const summary = (errors: ReleaseProblem[]): string =>
+const summary = (errors: FlowProblem[]): string =>
   errors.length === 1 ? `Line ${errors[0]!.line}: ${errors[0]!.message}` : `The flow has ${errors.length} errors.`;
