@@ -121,7 +121,7 @@ async function once(
     chunks.push(chunk);
   }
   const raw = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-  return { status: answer.statusCode, headers: received, body: decoded(raw, received, url, maxBytes) };
+  return { host: url.host, status: answer.statusCode, headers: received, body: decoded(raw, received, url, maxBytes) };
 }
 
 const tooLarge = (url: URL, maxBytes: number) =>

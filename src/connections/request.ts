@@ -15,6 +15,8 @@ export interface OutboundRequest {
 }
 
 export interface InboundResponse {
+  /** Who answered, after redirects: `host` or `host:port`. */
+  host: string;
   status: number;
   /** Names in lower case; repeated ones joined with a comma. */
   headers: Record<string, string>;

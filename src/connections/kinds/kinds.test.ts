@@ -41,6 +41,7 @@ describe('OAuth 2.0 client credentials', () => {
         asked.push(request);
         await new Promise((resolve) => setTimeout(resolve, 5));
         return {
+          host: 'api.example',
           status,
           headers: { 'content-type': 'application/json' },
           body: Buffer.from(JSON.stringify(body(asked.length))),

@@ -1,0 +1,94 @@
+// One action of a tool: what it takes, what it gives, and the request it makes.
+import { type ActionInput, actionInput } from './action-input.ts';
+import { findOperation, jsonSchema, type Located, type OpenApi, type Schema } from './openapi.ts';
+import type { ActionFile, ToolFile } from './tool-file.ts';
+
+export interface Action {
+  /** `okta.suspend_user` */
+  id: string;
+  tool: string;
+  name: string;
+  summary: string;
+  class: 'read' | 'write' | 'destructive';
+  /** May be done again blindly. */
+  repeatable: boolean;
+  method: string;
+  /** Below the base URL; a template. */
+  path: string;
+  inputSchema: Schema;
+  /** `{status, headers, body}`, body as described by the vendor. */
+  outputSchema: Schema;
+  /** Kinds of credentials a connection for it may have. */
+  connectionKinds: string[];
+}
+
+/** What only this part needs. */
+export interface BuiltAction extends Action {
+  curated: ActionFile;
+  document: OpenApi;
+  located: Located;
+  input: ActionInput;
+  /** The description promises a JSON answer. */
+  answersJson: boolean;
+}
+
+const REPEATABLE_METHODS = ['get', 'head', 'put', 'delete'];
+
+export function buildAction(tool: ToolFile, document: OpenApi, curated: ActionFile): BuiltAction {
+  const located = findOperation(document, curated.operation);
+  const input = actionInput(document, located, curated);
+  const answer = answerOf(located);
+  const body = answer ? jsonSchema(document, answer, 'response') : {};
+  return {
+    id: `${tool.id}.${curated.id}`,
+    tool: tool.id,
+    name: curated.name,
+    summary: curated.summary,
+    class: curated.class,
+    repeatable:
+      curated.repeatable ??
+      (curated.class === 'read' || REPEATABLE_METHODS.includes(located.method) || tool.idempotencyHeader !== undefined),
+    method: located.method.toUpperCase(),
+    path: located.path,
+    inputSchema: input.schema,
+    outputSchema: {
+      type: 'object',
+      properties: {
+        status: { type: 'integer' },
+        headers: { type: 'object', additionalProperties: { type: 'string' } },
+        body,
+      },
+      required: ['status', 'headers', 'body'],
+    },
+    connectionKinds: tool.credentials.map((offer) => offer.kind),
+    curated,
+    document,
+    located,
+    input,
+    answersJson: answer !== undefined,
+  };
+}
+
+function answerOf({ operation }: Located): Schema | undefined {
+  const good = Object.keys(operation.responses)
+    .filter((status) => status.startsWith('2'))
+    .sort();
+  for (const status of good) {
+    const content = operation.responses[status]!.content ?? {};
+    const type = Object.keys(content).find((one) => /json/.test(one));
+    if (type) return content[type]!.schema ?? {};
+  }
+  return undefined;
+}
+
+/** Without what is ours. */
+export function publicAction({
+  curated: _,
+  document: _d,
+  located: _l,
+  input: _i,
+  answersJson: _a,
+  ...action
+}: BuiltAction): Action {
+  return action;
+}
