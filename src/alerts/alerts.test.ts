@@ -346,6 +346,8 @@ test('a space has deadlines of its own', async () => {
   expect(await item(alert)).toMatchObject({ dueAt: new Date(now + 5 * MINUTE) });
   await watch(alert, now + 5 * MINUTE);
   expect(told[0]!.audience).toEqual({ channel: '#soc' });
+  expect(told[0]!.message.title).toBe('Overdue: WINWORD.EXE started encoded PowerShell on FIN-LT-0042');
+  expect(told[0]!.message.text).toMatch(/^A low alert from splunk, opened .* UTC\. Nobody has acknowledged it\.$/);
 });
 
 test('a person acknowledges: the first is named, the deadline to close remains', async () => {
