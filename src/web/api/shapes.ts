@@ -1,0 +1,51 @@
+// Short names for what the API answers; the shapes themselves are generated from its description.
+import type { components } from '../api-types.ts';
+
+type Schemas = components['schemas'];
+
+export type Problem = NonNullable<Schemas['Problem']['problems']>[number];
+export type Actor = Schemas['Actor'];
+export type Me = Schemas['Me'];
+export type Role = Me['role'];
+export const ROLES: readonly Role[] = ['owner', 'editor', 'responder', 'viewer', 'auditor'];
+
+export type FlowRow = Schemas['Flow'];
+export type Flow = Schemas['FlowDetail'];
+export type FlowVersion = Schemas['FlowVersion'];
+
+export type RunRow = Schemas['Run'];
+export type Run = Schemas['RunDetail'];
+export type RunStep = Schemas['RunStep'];
+export type RunStatus = RunRow['status'];
+export type StepStatus = RunStep['status'];
+
+export type Question = Schemas['Question'];
+export type Choice = Question['choices'][number];
+export type AlertRow = Schemas['Alert'];
+/** open: not closed yet, acknowledged ones and late ones too. */
+export type AlertFilter = 'open' | 'acknowledged' | 'late' | 'closed' | 'all';
+export type Alert = Schemas['AlertDetail'];
+export type Entry = Schemas['Entry'];
+export type Verification = Schemas['Verified'];
+
+export type ToolRow = Schemas['Tool'];
+export type Tool = Schemas['ToolDetail'];
+export type CredentialKind = Tool['credentials'][number];
+export type ActionRow = Schemas['Action'];
+export type Connection = Schemas['Connection'];
+export type Token = Schemas['Token'];
+export type Person = Schemas['Person'];
+export type Status = Schemas['Status'];
+
+/** The part of JSON Schema that is shown to people. */
+export interface JsonSchema {
+  type?: string | string[];
+  title?: string;
+  description?: string;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  items?: JsonSchema;
+  enum?: unknown[];
+  format?: string;
+  default?: unknown;
+}

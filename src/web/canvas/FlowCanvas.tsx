@@ -1,0 +1,168 @@
+// A flow drawn: boxes by flow-graph, states by run-state. Read-only; a step can be chosen by click or keyboard.
+import '@xyflow/react/dist/base.css';
+import { useComputedColorScheme } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import {
+  Background,
+  BackgroundVariant,
+  Controls,
+  type Edge,
+  MiniMap,
+  type NodeChange,
+  ReactFlow,
+  type ReactFlowInstance,
+} from '@xyflow/react';
+import { useCallback, useMemo, useRef } from 'react';
+import type { FlowDocument } from '../../flow/index.ts';
+import { lookOf, STEP_LOOK } from '../parts/status.ts';
+import css from './canvas.module.css';
+import { flowGraph, type Graph, type GraphNode } from './flow-graph.ts';
+import { type CanvasNode, NODE_TYPES, type StateShown } from './nodes.tsx';
+import { useTools } from './use-tools.ts';
+import { humanise, stepSummary, triggerWords } from './words.ts';
+
+interface Props {
+  document: FlowDocument;
+  /** The state of each step by id; absent: the flow itself is shown, without states. */
+  states?: ReadonlyMap<string, StateShown>;
+  chosen?: string | undefined;
+  onChoose?: (stepId: string | undefined) => void;
+  label: string;
+}
+
+const MARGIN = 28;
+
+export function FlowCanvas({ document, states, chosen, onChoose, label }: Props) {
+  const scheme = useComputedColorScheme('light');
+  const roomy = useMediaQuery('(min-width: 1100px)', true, { getInitialValueInEffect: false });
+  const tools = useTools();
+  const graph = useMemo(() => flowGraph(document), [document]);
+  const toolName = useCallback((id: string) => tools.get(id)?.name ?? humanise(id), [tools]);
+  const nodes = useMemo(
+    () =>
+      graph.nodes.map((node) =>
+        toNode(node, { document, states, chosen, toolName, choosable: onChoose !== undefined }),
+      ),
+    [graph, document, states, chosen, toolName, onChoose],
+  );
+  const edges = useMemo(() => graph.edges.map((edge) => toEdge(edge, states)), [graph, states]);
+  const frame = useRef<HTMLDivElement>(null);
+
+  const onInit = (flow: ReactFlowInstance<CanvasNode, Edge>) => void flow.setViewport(startView(graph, frame.current!));
+  const onNodesChange = (changes: NodeChange<CanvasNode>[]) => {
+    for (const change of changes) if (change.type === 'select' && change.selected) onChoose?.(change.id);
+  };
+  return (
+    <div ref={frame} className={css.frame}>
+      <ReactFlow<CanvasNode, Edge>
+        aria-label={label}
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        onInit={onInit}
+        onNodesChange={onNodesChange}
+        onPaneClick={() => onChoose?.(undefined)}
+        colorMode={scheme}
+        minZoom={0.15}
+        maxZoom={1.6}
+        fitViewOptions={{ padding: 0.08, maxZoom: 1 }}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        edgesFocusable={false}
+        elementsSelectable={onChoose !== undefined}
+        deleteKeyCode={null}
+        zoomOnDoubleClick={false}
+        preventScrolling
+        panOnScroll
+        onlyRenderVisibleElements={graph.nodes.length > 150}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={22} size={1.2} color="var(--line-strong)" />
+        <Controls showInteractive={false} position="bottom-left" />
+        {roomy && graph.nodes.length > 14 && (
+          <MiniMap
+            pannable
+            zoomable
+            position="bottom-right"
+            style={{ width: 140, height: 96 }}
+            ariaLabel="Overview of the flow"
+          />
+        )}
+      </ReactFlow>
+    </div>
+  );
+}
+
+interface Dress {
+  document: FlowDocument;
+  states: Props['states'];
+  chosen: string | undefined;
+  toolName: (id: string) => string;
+  choosable: boolean;
+}
+
+function toNode(node: GraphNode, { document, states, chosen, toolName, choosable }: Dress): CanvasNode {
+  const { id, x, y, width, height } = node;
+  const place = { id, position: { x, y }, width, height, draggable: false, connectable: false };
+  const still = { ...place, selectable: false, focusable: false };
+  switch (node.type) {
+    case 'step': {
+      const state = states && (states.get(id) ?? { status: 'idle' });
+      const title = humanise(id);
+      const summary = stepSummary(node.step, toolName);
+      const said = state ? `, ${lookOf(STEP_LOOK, state.status).label}${state.detail ? `, ${state.detail}` : ''}` : '';
+      return {
+        ...place,
+        type: 'step',
+        selectable: choosable,
+        focusable: choosable,
+        selected: id === chosen,
+        ariaLabel: `${title}: ${summary}${said}`,
+        ariaRole: 'button',
+        data: { step: node.step, kind: node.kind, title, summary, ...(state && { state }) },
+      } as CanvasNode;
+    }
+    case 'trigger':
+      return { ...still, type: 'trigger', data: triggerWords(document) };
+    case 'region':
+      return { ...still, type: 'region', zIndex: -1, data: { kind: node.kind } };
+    case 'lane':
+      return {
+        ...still,
+        type: 'lane',
+        data: { label: node.label, tone: node.tone, ...(node.detail && { detail: node.detail }) },
+      };
+    default:
+      return { ...still, type: node.type, data: {} };
+  }
+}
+
+function toEdge({ id, from, to, dashed }: Graph['edges'][number], states: Props['states']): Edge {
+  const into = states?.get(to)?.status;
+  const walked = into !== undefined && into !== 'skipped';
+  return {
+    id,
+    source: from,
+    target: to,
+    type: 'smoothstep',
+    focusable: false,
+    selectable: false,
+    animated: into === 'running',
+    style: { ...(dashed && { strokeDasharray: '5 4' }), ...(walked && { stroke: 'var(--ok-line)' }) },
+    pathOptions: { borderRadius: 12 },
+  } as Edge;
+}
+
+/** Whole if it fits at a readable size, else from the top at the size that fits the width. */
+function startView(graph: Graph, frame: HTMLElement): { x: number; y: number; zoom: number } {
+  const left = Math.min(...graph.nodes.map((node) => node.x));
+  const right = Math.max(...graph.nodes.map((node) => node.x + node.width));
+  const bottom = Math.max(...graph.nodes.map((node) => node.y + node.height));
+  const { clientWidth, clientHeight } = frame;
+  const byWidth = (clientWidth - 2 * MARGIN) / (right - left);
+  const whole = Math.min(1, byWidth, (clientHeight - 2 * MARGIN) / bottom);
+  const zoom = whole > 0.72 ? whole : Math.max(0.5, Math.min(1, byWidth));
+  const y = whole > 0.72 ? (clientHeight - bottom * zoom) / 2 : MARGIN;
+  // too wide even so: begin at the trigger, whose spine is x = 0
+  const x = byWidth < 0.5 ? clientWidth / 2 : clientWidth / 2 - ((left + right) / 2) * zoom;
+  return { x, y, zoom };
+}

@@ -1,0 +1,2 @@
+// Asset imports of the web build.
+/// <reference types="vite/client" />

@@ -1,0 +1,76 @@
+// What the reader of a run must know first: it waits for somebody, it failed, an outcome is unknown.
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { questions } from '../../api/calls.ts';
+import { useCan } from '../../api/me.ts';
+import type { Run, RunStep } from '../../api/shapes.ts';
+import { humanise } from '../../canvas/words.ts';
+import { Notice } from '../../parts/Notice.tsx';
+import css from './runs.module.css';
+
+export function RunBanner({ run, onChoose }: { run: Run; onChoose: (step: RunStep) => void }) {
+  const asking =
+    run.status === 'waiting' || run.status === 'running'
+      ? run.steps.find((step) => step.kind === 'ask' && step.status === 'waiting')
+      : undefined;
+  const unknown = run.steps.find((step) => step.status === 'unknown');
+  const failed = run.status === 'failed' ? run.steps.findLast((step) => step.status === 'failed') : undefined;
+  return (
+    <>
+      {unknown && (
+        <Notice
+          tone="odd"
+          className={css.banner!}
+          title={`It is not known whether “${humanise(unknown.id)}” took effect`}
+          action={
+            <Button size="xs" variant="default" onClick={() => onChoose(unknown)}>
+              Decide
+            </Button>
+          }
+        >
+          The process ended while the step was under way. Look in the tool, then say what happened.
+        </Notice>
+      )}
+      {asking && <Asking run={run} />}
+      {run.status === 'failed' && (
+        <Notice
+          tone="bad"
+          className={css.banner!}
+          title="The run failed"
+          action={
+            failed && (
+              <Button size="xs" variant="default" onClick={() => onChoose(failed)}>
+                Show the step
+              </Button>
+            )
+          }
+        >
+          {run.error?.message ?? failed?.error?.message}
+        </Notice>
+      )}
+    </>
+  );
+}
+
+function Asking({ run }: { run: Run }) {
+  const may = useCan('question.read');
+  const open = useQuery({ queryKey: ['questions', 'open'], queryFn: () => questions.list('open'), enabled: may }).data;
+  const question = open?.items.find((one) => one.runId === run.id);
+  return (
+    <Notice
+      tone="wait"
+      className={css.banner!}
+      title="The run waits for a decision"
+      action={
+        question && (
+          <Button size="xs" component={Link} to={`/inbox/${question.id}`}>
+            {question.mayAnswer ? 'Answer' : 'Read'}
+          </Button>
+        )
+      }
+    >
+      {question?.text.split('\n')[0]}
+    </Notice>
+  );
+}

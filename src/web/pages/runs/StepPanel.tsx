@@ -1,0 +1,196 @@
+// The chosen step: its state, timing, input, output and error; the item when it stands in a loop.
+import { Button, Group, NumberInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { MousePointerClick } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { runs } from '../../api/calls.ts';
+import { useCan } from '../../api/me.ts';
+import type { Run, RunStep, StepStatus } from '../../api/shapes.ts';
+import type { FoldedStep } from '../../canvas/run-state.ts';
+import { itemName } from '../../canvas/run-state.ts';
+import { KindTile } from '../../canvas/StepTile.tsx';
+import { humanise, KIND_WORD } from '../../canvas/words.ts';
+import { JsonTree } from '../../parts/JsonTree.tsx';
+import { Notice } from '../../parts/Notice.tsx';
+import { Facts } from '../../parts/Page.tsx';
+import { spent } from '../../parts/relative.ts';
+import { StatusBadge } from '../../parts/StatusBadge.tsx';
+import { lookOf, STEP_LOOK } from '../../parts/status.ts';
+import { exactTime, useNow } from '../../parts/Time.tsx';
+import { toast } from '../../parts/toast.tsx';
+import css from './runs.module.css';
+
+interface Props {
+  run: Run;
+  folded: FoldedStep | undefined;
+  stepId: string | undefined;
+  path: string | undefined;
+  onPath: (path: string) => void;
+}
+
+export function StepPanel({ run, folded, stepId, path, onPath }: Props) {
+  if (!stepId)
+    return (
+      <aside className={`card ${css.panel}`} aria-label="Chosen step">
+        <div className={css.hint}>
+          <MousePointerClick size={20} aria-hidden />
+          <p style={{ margin: '8px 0 0' }}>Choose a step to see what went in and what came out.</p>
+        </div>
+      </aside>
+    );
+  const step = folded?.activations.find((each) => each.path === path) ?? firstToShow(folded);
+  return (
+    <aside className={`card ${css.panel}`} aria-label={`Step ${humanise(stepId)}`}>
+      <div className={css.panelHead}>
+        <KindTile kind={step?.kind} />
+        <div style={{ flex: 1, minWidth: 0 }}>
+          <h2>{humanise(stepId)}</h2>
+          <div className="dim small">
+            {step ? (KIND_WORD[step.kind as keyof typeof KIND_WORD] ?? step.kind) : 'Not reached'}
+          </div>
+        </div>
+        <StatusBadge of={STEP_LOOK} state={step?.status ?? 'idle'} />
+      </div>
+      <div className={css.panelBody}>
+        {folded && folded.activations.length > 1 && step && <Items folded={folded} step={step} onPath={onPath} />}
+        {step ? (
+          <StepData run={run} step={step} />
+        ) : (
+          <p className="dim">
+            {run.finishedAt ? 'The run ended without coming here.' : 'The run has not come here yet.'}
+          </p>
+        )}
+      </div>
+    </aside>
+  );
+}
+
+/** In a loop the one that needs a look comes first. */
+function firstToShow(folded: FoldedStep | undefined): RunStep | undefined {
+  return folded?.activations.find((each) => each.status === folded.status) ?? folded?.activations[0];
+}
+
+function Items({ folded, step, onPath }: { folded: FoldedStep; step: RunStep; onPath: (path: string) => void }) {
+  const { activations, counts } = folded;
+  const at = activations.indexOf(step);
+  const go = (index: number) => {
+    const next = activations[index];
+    if (next) onPath(next.path);
+  };
+  return (
+    <div>
+      <h3>Item {itemName(step.path)?.replace('item ', '')}</h3>
+      <div className={css.items}>
+        <Button size="xs" variant="default" disabled={at <= 0} onClick={() => go(at - 1)}>
+          Previous
+        </Button>
+        <NumberInput
+          size="xs"
+          w={84}
+          aria-label={`Item, 1 to ${activations.length}`}
+          min={1}
+          max={activations.length}
+          value={at + 1}
+          onChange={(value) => go(Number(value) - 1)}
+        />
+        <span className="dim small">of {activations.length.toLocaleString()}</span>
+        <Button size="xs" variant="default" disabled={at >= activations.length - 1} onClick={() => go(at + 1)}>
+          Next
+        </Button>
+      </div>
+      <div className={css.counts} style={{ marginTop: 8 }}>
+        {(Object.entries(counts) as [StepStatus, number][]).map(([status, count]) => (
+          <button
+            key={status}
+            type="button"
+            className="link"
+            style={{ border: 0, background: 'none', padding: 0, font: 'inherit', cursor: 'pointer' }}
+            onClick={() => go(activations.findIndex((each) => each.status === status))}
+          >
+            {count.toLocaleString()} {lookOf(STEP_LOOK, status).label.toLowerCase()}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function StepData({ run, step }: { run: Run; step: RunStep }) {
+  const now = useNow();
+  return (
+    <>
+      {step.status === 'unknown' && <Resolve run={run} step={step} />}
+      {step.error && <StepFault error={step.error} />}
+      <Facts
+        items={[
+          ['Took', spent(step.startedAt, step.finishedAt ?? run.finishedAt, now)],
+          ['Attempts', step.attempts > 1 ? String(step.attempts) : undefined],
+          ['Began', step.startedAt && exactTime(step.startedAt)],
+          [
+            'Path',
+            <span key="p" className="mono">
+              {step.path}
+            </span>,
+          ],
+        ]}
+      />
+      <Part title="Input" value={step.input} />
+      <Part title="Output" value={step.output} none={step.status === 'succeeded' ? 'It gave nothing.' : undefined} />
+    </>
+  );
+}
+
+function Part({ title, value, none }: { title: string; value: unknown; none?: string | undefined }): ReactNode {
+  if (value === undefined || value === null) return none ? <p className="dim small">{none}</p> : null;
+  return (
+    <div>
+      <h3>{title}</h3>
+      <JsonTree value={value} label={title} />
+    </div>
+  );
+}
+
+function StepFault({ error }: { error: NonNullable<RunStep['error']> }) {
+  return (
+    <Notice tone="bad" title={error.message}>
+      <div className="dim small">
+        <span className="mono">{error.code}</span>
+        {error.status ? ` · the tool answered ${error.status}` : ''}
+        {error.retryable ? ' · a retry may help' : ''}
+      </div>
+      {error.details !== undefined && error.details !== null && (
+        <div style={{ marginTop: 8 }}>
+          <JsonTree value={error.details} label="Details" />
+        </div>
+      )}
+    </Notice>
+  );
+}
+
+function Resolve({ run, step }: { run: Run; step: RunStep }) {
+  const may = useCan('run.operate');
+  const client = useQueryClient();
+  const resolve = useMutation({
+    mutationFn: (as: 'done' | 'not_done' | 'retry') => runs.resolve(run.id, step.path, as),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['run', run.id] }),
+    onError: toast.failed,
+  });
+  return (
+    <Notice tone="odd" title="Did it take effect?">
+      The step may not be repeated blindly. Look in the tool first.
+      {may && (
+        <Group gap="xs" mt="xs">
+          <Button size="xs" variant="default" disabled={resolve.isPending} onClick={() => resolve.mutate('done')}>
+            It was done
+          </Button>
+          <Button size="xs" variant="default" disabled={resolve.isPending} onClick={() => resolve.mutate('not_done')}>
+            It was not done
+          </Button>
+          <Button size="xs" variant="default" disabled={resolve.isPending} onClick={() => resolve.mutate('retry')}>
+            Try again
+          </Button>
+        </Group>
+      )}
+    </Notice>
+  );
+}
