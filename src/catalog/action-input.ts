@@ -65,7 +65,13 @@ export function actionInput(document: OpenApi, { operation }: Located, curated: 
   }
   for (const input of Object.keys(curated.encode ?? {})) accept(properties, input.split('.'));
   return {
-    schema: { type: 'object', properties, ...(required.length > 0 && { required }), additionalProperties: open },
+    schema: {
+      type: 'object',
+      properties,
+      ...(required.length > 0 && { required }),
+      ...(alternatives && { anyOf: alternatives }),
+      additionalProperties: open,
+    },
     places,
     contentType,
   };
