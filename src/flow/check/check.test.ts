@@ -495,7 +495,7 @@ describe('what is wrong is reported with its line, column and code', () => {
 
   test('names in the constants of the flow', () => {
     const head = HEAD.replace('limit: 5', 'limit: "{{ trigger.body }}"');
-    expect(found(ONE, head)).toEqual(['-2:23 unknown_name']);
+    expect(found(ONE, head)).toEqual(['-2:20 unknown_name']);
   });
 
   test('a connection without credentials is a warning: the flow can be deployed', () => {
