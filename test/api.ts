@@ -62,7 +62,7 @@ export async function testApi(
   });
   const releases = new Releases({
     db,
-    action: () => undefined,
+    actions: {},
     connections,
     alertSources: [],
     engine,

@@ -1,7 +1,7 @@
 // Puts the HTTP server together. Three scopes that share nothing but the error handler: webhooks (hot), the
 // documented API, and the web with what machines ask.
 import rateLimit from '@fastify/rate-limit';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { AppError } from '../errors.ts';
 import { documentedRoutes } from './document.ts';
 import { guardRoutes } from './guard.ts';
@@ -10,12 +10,15 @@ import { type HookParts, hookRoutes } from './hooks.ts';
 import { readJson } from './json.ts';
 import type { ApiParts } from './parts.ts';
 import { expectedError, sendProblem } from './problem.ts';
+import { type SlackEvents, slackRoutes } from './slack-events.ts';
 import { SECURITY_HEADERS, webRoutes } from './web.ts';
 
 export interface ServerParts {
   api: ApiParts;
   hooks: Omit<HookParts, 'maxEventBytes' | 'onAccepted'>;
   health: HealthParts;
+  /** Slack over HTTP, when it is connected that way. */
+  slack?: SlackEvents | undefined;
   version: string;
   /** Folder of the built web. */
   webFolder?: string | undefined;
@@ -31,13 +34,16 @@ export async function buildApi(parts: ServerParts): Promise<FastifyInstance> {
   const app = fastify({
     ...(parts.logger ? { loggerInstance: parts.logger } : { logger: false }),
     // a line per request would cost more than the request on the hot path
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
     bodyLimit: API_BODY_LIMIT,
     trustProxy: parts.trustProxy ?? false,
     requestIdHeader: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
+    frameworkErrors: (error, request, reply) => {
+      void sendProblem(request, reply, expectedError(error) ?? new AppError('invalid_request'));
+    },
   });
   const metrics = buildMetrics(parts.health);
   answerFaults(app, parts.health.ready);
@@ -48,6 +54,8 @@ export async function buildApi(parts: ServerParts): Promise<FastifyInstance> {
       onAccepted: () => metrics.events.inc(),
     }),
   );
+  const { slack } = parts;
+  if (slack) await app.register(async (scope) => slackRoutes(scope, slack));
   await app.register((scope) => apiScope(scope, parts, metrics));
   healthRoutes(app, parts.health, metrics);
   await webRoutes(app, parts.webFolder);

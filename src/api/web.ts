@@ -43,6 +43,7 @@ export async function webRoutes(app: FastifyInstance, folder: string | undefined
       root: folder,
       index: false,
       wildcard: false,
+      cacheControl: false,
       setHeaders: (response, path) => {
         for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
         // the names of assets carry a hash of their content

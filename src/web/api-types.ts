@@ -922,7 +922,9 @@ export interface paths {
         };
         /**
          * Follow what changes in the space (server-sent events)
-         * @description Each event is `data: {"type":"run|question|alert|flow|connection","id":"…"}`; without `id` several changed. `{"type":"resync"}`: events may have been missed, read again. A comment comes every 15 seconds.
+         * @description Each event is `data: {"type":"run|question|alert|flow|connection","id":"…"}`; without `id` several changed.
+         *     `{"type":"resync"}`: events may have been missed, read again. A comment comes every 15 seconds. The stream ends after 15
+         *     minutes; connect again then. An EventSource may name the space as `?space=slug`.
          */
         get: operations["stream"];
         put?: never;
@@ -3222,7 +3224,9 @@ export interface operations {
     };
     stream: {
         parameters: {
-            query?: never;
+            query?: {
+                space?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

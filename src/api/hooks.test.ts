@@ -1,0 +1,248 @@
+import type { FastifyInstance } from 'fastify';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Accepted, FlowResponse, Intake } from '../engine/index.ts';
+import { AppError } from '../errors.ts';
+import { type Hook, safeHeaders } from './hooks.ts';
+import { buildApi, type ServerParts } from './index.ts';
+
+const RUN: Accepted = { runId: 'run-1', alertId: 'alert-1', duplicate: false, response: undefined };
+const open: FastifyInstance[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((app) => app.close()));
+});
+
+interface Scene {
+  hook?: Partial<Hook>;
+  accept?: (intake: Intake) => Promise<Accepted>;
+  ready?: () => Promise<void>;
+  responseTimeoutMs?: number;
+}
+
+/** The server with an engine that keeps what it is given. */
+async function scene({ hook = {}, accept = async () => RUN, ready = async () => {}, responseTimeoutMs }: Scene = {}) {
+  const taken: Intake[] = [];
+  const app = await buildApi({
+    api: { access: {}, maxEventBytes: 2000 } as unknown as ServerParts['api'],
+    hooks: {
+      engine: {
+        findHook: (space, path) =>
+          space === 'main' && path === 'siem'
+            ? { spaceId: 's', flowId: 'f', auth: 'none', canRespond: false, ...hook }
+            : undefined,
+        accept: async (intake) => {
+          taken.push(intake);
+          return accept(intake);
+        },
+      },
+      connections: {
+        verifyHook: async (_space, connection, headers, body) => {
+          if (connection !== 'signed' || headers['x-signature'] !== `${body.length}`)
+            throw new AppError('invalid_signature');
+        },
+      },
+      responseTimeoutMs,
+    },
+    health: { ready },
+    version: 'test',
+  });
+  open.push(app);
+  const send = (
+    payload: string | Buffer | undefined,
+    headers: Record<string, string> = { 'content-type': 'application/json' },
+    url = '/hooks/main/siem',
+  ) => app.inject({ method: 'POST', url, headers, ...(payload !== undefined && { payload }) });
+  return { app, taken, send };
+}
+
+describe('a webhook', () => {
+  it('is answered 202 with run and alert; the engine gets the text, byte for byte', async () => {
+    const { send, taken } = await scene();
+    const text = '{ "a": 1.0,\n "ü": "\\u00fc" }';
+    const response = await send(text);
+    expect([response.statusCode, response.json()]).toEqual([202, { runId: 'run-1', alertId: 'alert-1' }]);
+    expect(taken[0]).toMatchObject({
+      spaceId: 's',
+      flowId: 'f',
+      source: 'webhook',
+      body: { a: 1, ü: 'ü' },
+      bodyText: text,
+    });
+  });
+
+  it('takes any content type, and none, when the body is JSON', async () => {
+    const { send, taken } = await scene();
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'application/cloudevents+json; charset=utf-8',
+    ]) {
+      expect([type, (await send('[1]', { 'content-type': type })).statusCode]).toEqual([type, 202]);
+    }
+    expect((await send('[1]', {})).statusCode).toBe(202);
+    expect((await send('\ufeff{"marked":true}')).statusCode).toBe(202);
+    expect(taken.at(-1)).toMatchObject({ body: { marked: true }, bodyText: '{"marked":true}' });
+  });
+
+  it('says where JSON is faulty', async () => {
+    const { send, taken } = await scene();
+    const response = await send('{\n  "a": 1,\n  "b": oops\n}');
+    expect(response.statusCode).toBe(400);
+    expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(response.json()).toMatchObject({
+      code: 'invalid_json',
+      detail: 'The body is not valid JSON: expected a value at line 3, column 8.',
+      problems: [{ line: 3, column: 8 }],
+    });
+    for (const nothing of ['', undefined]) expect((await send(nothing)).json()).toMatchObject({ code: 'invalid_json' });
+    expect(taken).toEqual([]);
+  });
+
+  it('refuses what is too large, compressed, or for nobody', async () => {
+    const { send, taken } = await scene();
+    expect((await send(JSON.stringify('x'.repeat(3000)))).json()).toMatchObject({
+      status: 413,
+      code: 'body_too_large',
+    });
+    expect((await send('{}', { 'content-encoding': 'gzip' })).json()).toMatchObject({ status: 415 });
+    expect((await send('{}', { 'content-type': 'nonsense' })).json()).toMatchObject({
+      status: 415,
+      code: 'unsupported_media_type',
+    });
+    expect((await send('{}', {}, '/hooks/main/other')).json()).toMatchObject({ status: 404, code: 'unknown_hook' });
+    expect((await send('{}', {}, '/hooks/other/siem')).json()).toMatchObject({ status: 404, code: 'unknown_hook' });
+    expect((await send('{}', {}, `/hooks/main/${'x'.repeat(5000)}`)).statusCode).toBeGreaterThanOrEqual(400);
+    expect((await send('{}', {}, '/hooks/main/%ff')).json()).toMatchObject({ status: 400, code: 'invalid_request' });
+    expect(taken).toEqual([]);
+  });
+
+  it('checks the signature over the raw bytes before anything is read', async () => {
+    const { send, taken } = await scene({ hook: { auth: 'signed' } });
+    expect((await send('not json', { 'x-signature': 'wrong' })).json()).toMatchObject({
+      status: 401,
+      code: 'invalid_signature',
+    });
+    expect((await send('{ }', { 'x-signature': '3' })).statusCode).toBe(202);
+    expect(taken).toHaveLength(1);
+  });
+
+  it('is not acknowledged when it could not be stored', async () => {
+    const { send } = await scene({
+      accept: async () => {
+        throw new AppError('database_unavailable');
+      },
+    });
+    expect((await send('{}')).json()).toMatchObject({ status: 503, code: 'database_unavailable' });
+  });
+
+  it('tells a database that went away from a fault of ours, and shows no details of either', async () => {
+    const fault = Object.assign(new Error('Connection terminated: password=hunter2'), { stack: 'secret stack' });
+    const accept = async () => {
+      throw fault;
+    };
+    const ours = await (await scene({ accept })).send('{}');
+    expect(ours.json()).toMatchObject({ status: 500, code: 'internal' });
+    const away = await (
+      await scene({
+        accept,
+        ready: async () => {
+          throw new Error('no database');
+        },
+      })
+    ).send('{}');
+    expect(away.json()).toMatchObject({ status: 503, code: 'database_unavailable' });
+    for (const { body } of [ours, away]) expect(body).not.toMatch(/hunter2|stack|terminated/);
+  });
+
+  it('says null when a filter said no, and that it was a duplicate', async () => {
+    const filtered = await scene({
+      accept: async () => ({ runId: undefined, alertId: undefined, duplicate: false, response: undefined }),
+    });
+    expect((await filtered.send('{}')).json()).toEqual({ runId: null, alertId: null });
+    const again = await scene({ accept: async () => ({ ...RUN, alertId: undefined, duplicate: true }) });
+    expect((await again.send('{}')).json()).toEqual({ runId: 'run-1', alertId: null, duplicate: true });
+  });
+});
+
+describe('a flow that responds', () => {
+  const responding = (response: Promise<FlowResponse | undefined>, responseTimeoutMs?: number) =>
+    scene({
+      hook: { canRespond: true },
+      accept: async () => ({ ...RUN, response }),
+      ...(responseTimeoutMs && { responseTimeoutMs }),
+    });
+
+  it('answers the caller with status, headers and body, but cannot act as one of our pages', async () => {
+    const headers = {
+      'content-type': 'text/html',
+      'x-own': '1',
+      'Set-Cookie': 'reflejo.session_token=x',
+      'content-security-policy': '',
+    };
+    const { send, taken } = await responding(
+      Promise.resolve({ status: 418, headers, body: '<script>alert(1)</script>' }),
+    );
+    const response = await send('{}');
+    expect([response.statusCode, response.body]).toEqual([418, '<script>alert(1)</script>']);
+    expect(response.headers).toMatchObject({
+      'content-type': 'text/html',
+      'x-own': '1',
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+    });
+    expect(response.headers['set-cookie']).toBeUndefined();
+    expect(taken[0]!.wantsResponse).toBe(true);
+  });
+
+  it('is not waited for longer than the limit, nor when it ends without', async () => {
+    const late = await responding(new Promise(() => {}), 20);
+    expect((await late.send('{}')).json()).toEqual({ runId: 'run-1', alertId: 'alert-1' });
+    const without = await responding(Promise.resolve(undefined));
+    expect((await without.send('{}')).statusCode).toBe(202);
+  });
+});
+
+it('keeps of the headers what tells the event, and no secret under whatever name', () => {
+  const kept = {
+    'content-type': 'application/json',
+    'user-agent': 'GitHub-Hookshot/1',
+    'x-github-event': 'push',
+    'x-github-delivery': '1',
+    'ce-type': 'a.b',
+    'x-request-id': 'r',
+  };
+  const dropped = {
+    authorization: 'Bearer s',
+    cookie: 'c=1',
+    'x-hub-signature-256': 's',
+    'x-api-key': 'k',
+    'x-vendor-secret': 's',
+    'proxy-authorization': 'p',
+    'x-token-type': 't',
+    'x-forwarded-for': '10.0.0.1',
+  };
+  expect(safeHeaders({ ...kept, ...dropped })).toEqual(kept);
+});
+
+it('machines are told whether it lives, is ready, and how it does', async () => {
+  let away = false;
+  const { app, send } = await scene({
+    ready: async () => {
+      if (away) throw new Error('gone');
+    },
+  });
+  await send('{}');
+  expect((await app.inject('/healthz')).json()).toEqual({ ok: true });
+  expect((await app.inject('/readyz')).statusCode).toBe(200);
+  away = true;
+  expect((await app.inject('/healthz')).statusCode).toBe(200);
+  expect((await app.inject('/readyz')).json()).toMatchObject({ status: 503, code: 'database_unavailable' });
+  const metrics = (await app.inject('/metrics')).body;
+  expect(metrics).toMatch(/^reflejo_hook_events_total 1$/m);
+  expect(metrics).toMatch(/^process_cpu_seconds_total/m);
+});
+
+it('the hot path carries none of the hooks of the API', async () => {
+  const { send } = await scene();
+  const { headers } = await send('{}');
+  expect(Object.keys(headers).sort()).toEqual(['connection', 'content-length', 'content-type', 'date']);
+});
