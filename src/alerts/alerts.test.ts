@@ -1,93 +1,18 @@
-import { readFileSync } from 'node:fs';
 import { beforeEach, expect, test } from 'vitest';
+import { samplePayload, testAlerts } from '../../test/alerts.ts';
 import { newSpace, testDatabase } from '../../test/database.ts';
-import { SchedulingRecorder } from '../../test/scheduling-recorder.ts';
-import type { Principal } from '../access/index.ts';
 import { newId } from '../db/index.ts';
-import type { StepCall } from '../engine/index.ts';
-import { listEntries, verify } from '../ledger/index.ts';
-import { fromRoot } from '../paths.ts';
-import { Alerts, type ObligationNotice } from './index.ts';
+import { verify } from '../ledger/index.ts';
 
 const db = await testDatabase();
-const splunk = JSON.parse(readFileSync(fromRoot('test/samples/splunk.json'), 'utf8'));
+const { alerts, told, person, open, step, ended, entriesOf, kindsOf, item, jobOf } = testAlerts(db);
+const splunk = samplePayload('splunk');
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-
-const person = (role: Principal['role'], spaceId = db.spaceId): Principal => ({
-  actor: { type: 'person', id: `id-of-${role}`, name: role },
-  spaceId,
-  role,
-});
 const responder = person('responder');
-
-let scheduling: SchedulingRecorder;
-let told: ObligationNotice[];
-let alerts: Alerts<{ id: string }>;
 beforeEach(() => {
-  scheduling = new SchedulingRecorder();
-  told = [];
-  alerts = new Alerts({
-    db,
-    scheduling,
-    notify: async (_tx, notice) => void told.push(notice),
-    questionsOf: async (_principal, alertId) => [{ id: `question of ${alertId}` }],
-  });
+  told.length = 0;
 });
-
-interface Opened {
-  spaceId: string;
-  alertId: string;
-  runId: string;
-}
-
-/** An event in, as the engine does it; urgency by Splunk's word. */
-async function open(urgency = 'critical', receivedAt = Date.now(), spaceId = db.spaceId): Promise<Opened> {
-  const [eventId, runId] = [newId(), newId()];
-  const body = { ...splunk, result: { ...splunk.result, urgency } };
-  const opened = alerts.open({ spaceId, eventId, runId, flow: 'triage', source: 'splunk', body, receivedAt });
-  await db.tx((tx) => opened.store(tx));
-  return { spaceId, alertId: opened.alertId, runId };
-}
-
-const call = (alert: Opened, input: unknown, more: Partial<StepCall> = {}): StepCall => ({
-  spaceId: alert.spaceId,
-  runId: alert.runId,
-  flow: { id: newId(), name: 'triage', version: 3 },
-  alertId: alert.alertId,
-  path: 'close',
-  stepId: 'close',
-  attempt: 1,
-  key: 'k',
-  input,
-  connection: undefined,
-  sensitive: false,
-  ...more,
-});
-const step = async (alert: Opened, input: unknown, more?: Partial<StepCall>) => {
-  const result = await db.tx((tx) => alerts.alertHandler(tx, call(alert, input, more)));
-  return 'output' in result ? (result.output as any) : undefined;
-};
-const ended = (alert: Opened, status: string, runId = alert.runId) =>
-  db.tx((tx) =>
-    alerts.runEnded(tx, { spaceId: alert.spaceId, runId, alertId: alert.alertId, flow: 'triage', version: 3, status }),
-  );
-const entriesOf = async (alert: Opened) =>
-  (await db.tx((tx) => listEntries(tx, alert.spaceId, { alert: alert.alertId, order: 'oldest', limit: 500 }))).items;
-const kindsOf = async (alert: Opened) => (await entriesOf(alert)).map((entry) => entry.kind);
-const item = async (alert: Opened) => alerts.get(person('viewer', alert.spaceId), alert.alertId);
-const jobOf = (alert: Opened) => scheduling.jobs.get(`alerts.watch:${alert.alertId}`);
-const watch = (alert: Opened, now: number) => alerts.watch({ spaceId: alert.spaceId, alertId: alert.alertId }, now);
-
-/** Lets time pass to `until`: each scheduled look happens when it is due. */
-async function follow(alert: Opened, until: number): Promise<void> {
-  for (;;) {
-    const job = jobOf(alert);
-    if (!job || job.runAt.getTime() > until) return;
-    scheduling.jobs.delete(`alerts.watch:${alert.alertId}`);
-    await watch(alert, job.runAt.getTime());
-  }
-}
 
 test('an event opens an alert with an obligation, on record, and its first deadline is scheduled', async () => {
   const now = Date.now();
@@ -246,108 +171,6 @@ test('an update notes fields, and a graver severity brings the deadline forward,
     kind: 'alert.updated',
     data: { severity: 'critical', from: 'low', fields: ['verdict', 'note'] },
   });
-});
-
-test('a missed obligation is told, repeated at growing intervals, escalated, and then it is quiet but late', async () => {
-  const start = Date.now() - 10 * HOUR;
-  const alert = await open('critical', start);
-  await follow(alert, start + 1000 * HOUR);
-  const sinceStart = (await entriesOf(alert)).filter((entry) => entry.kind.startsWith('obligation.')).slice(1);
-  expect(sinceStart.map((entry) => entry.kind)).toEqual([
-    'obligation.unacknowledged',
-    'obligation.missed',
-    ...Array(6).fill('obligation.repeated'),
-  ]);
-  expect(told.map(({ reason, repeats, audience }) => [reason, repeats, audience.role])).toEqual([
-    ['unacknowledged', 0, 'responder'],
-    ['missed', 0, 'responder'],
-    ['repeated', 1, 'responder'],
-    ['repeated', 2, 'owner'],
-    ['repeated', 3, 'owner'],
-    ['repeated', 4, 'owner'],
-    ['repeated', 5, 'owner'],
-    ['repeated', 6, 'owner'],
-  ]);
-  expect(new Set(told.map((notice) => notice.key)).size).toBe(8);
-  expect(await item(alert)).toMatchObject({ state: 'open', late: true });
-  expect(jobOf(alert)).toBeUndefined();
-});
-
-test('deadlines over a clock that is moved: acknowledgement, end, repetitions', async () => {
-  const start = Date.now();
-  const alert = await open('critical', start);
-  const looks = async (at: number) => {
-    await watch(alert, start + at);
-    return jobOf(alert)!.runAt.getTime() - start;
-  };
-  expect(await looks(14 * MINUTE)).toBe(15 * MINUTE);
-  expect(told).toEqual([]);
-  expect(await looks(15 * MINUTE)).toBe(60 * MINUTE);
-  expect(await looks(16 * MINUTE)).toBe(60 * MINUTE);
-  expect(await looks(60 * MINUTE)).toBe(75 * MINUTE);
-  expect(await looks(75 * MINUTE)).toBe(105 * MINUTE);
-  expect(await looks(75 * MINUTE)).toBe(105 * MINUTE);
-  expect(await looks(105 * MINUTE)).toBe(165 * MINUTE);
-  expect(told.map((notice) => notice.reason)).toEqual(['unacknowledged', 'missed', 'repeated', 'repeated']);
-  expect((await kindsOf(alert)).slice(2)).toEqual([
-    'obligation.unacknowledged',
-    'obligation.missed',
-    'obligation.repeated',
-    'obligation.repeated',
-  ]);
-  await alerts.close(responder, alert.alertId, { disposition: 'true_positive' });
-  await watch(alert, start + 165 * MINUTE);
-  expect(told).toHaveLength(4);
-});
-
-test('the task of the queue looks as of now', async () => {
-  const alert = await open('critical', Date.now() - 2 * HOUR);
-  const { task, payload } = jobOf(alert)!;
-  await alerts.tasks[task]!(payload);
-  expect(told.map((notice) => notice.reason)).toEqual(['missed']);
-});
-
-test('two workers that look at the same moment note it once', async () => {
-  const start = Date.now();
-  const alert = await open('critical', start);
-  await Promise.all([1, 2, 3, 4].map(() => watch(alert, start + HOUR)));
-  expect(told.map((notice) => notice.reason)).toEqual(['missed']);
-});
-
-test('what cannot be told is not noted: the task fails and comes again', async () => {
-  const start = Date.now();
-  const alert = await open('critical', start);
-  const broken = new Alerts({
-    db,
-    scheduling,
-    questionsOf: async () => [],
-    notify: async () => {
-      throw new Error('no channel');
-    },
-  });
-  await expect(broken.watch({ spaceId: alert.spaceId, alertId: alert.alertId }, start + HOUR)).rejects.toThrow(
-    'no channel',
-  );
-  expect(await kindsOf(alert)).toHaveLength(2);
-  await watch(alert, start + HOUR);
-  expect(told).toHaveLength(1);
-});
-
-test('a space has deadlines of its own', async () => {
-  const spaceId = await newSpace(db, 'strict');
-  await db.inSpace(spaceId, (tx) =>
-    tx.query("insert into obligation_policy values ($1, 'low', $2)", [
-      spaceId,
-      JSON.stringify({ closeMs: 5 * MINUTE, notify: { channel: '#soc' } }),
-    ]),
-  );
-  const now = Date.now();
-  const alert = await open('low', now, spaceId);
-  expect(await item(alert)).toMatchObject({ dueAt: new Date(now + 5 * MINUTE) });
-  await watch(alert, now + 5 * MINUTE);
-  expect(told[0]!.audience).toEqual({ channel: '#soc' });
-  expect(told[0]!.message.title).toBe('Overdue: WINWORD.EXE started encoded PowerShell on FIN-LT-0042');
-  expect(told[0]!.message.text).toMatch(/^A low alert from splunk, opened .* UTC\. Nobody has acknowledged it\.$/);
 });
 
 test('a person acknowledges: the first is named, the deadline to close remains', async () => {

@@ -21,8 +21,6 @@ export interface ObligationNotice {
   repeats: number;
   dueAt: Date;
   audience: Audience;
-  /** What people read. */
-  message: { title: string; text: string };
   /** Stable over attempts: tell nobody twice about the same. */
   key: string;
 }

@@ -13,11 +13,11 @@ type Event = Parameters<StepHandlers['openAlert']>[0];
 
 /** Throws invalid_request when the source is unknown or the payload has another shape. */
 export function openAlert(context: AlertsContext, event: Event): OpenedAlert {
-  const source = SOURCES.get(event.source);
+  const source = SOURCES[event.source];
   if (!source)
     throw new AppError(
       'invalid_request',
-      `There is no alert source "${event.source}"; there are: ${[...SOURCES.keys()].join(', ')}.`,
+      `There is no alert source "${event.source}"; there are: ${Object.keys(SOURCES).join(', ')}.`,
     );
   const alertId = newId(event.receivedAt);
   const alert = alertShape(alertId, source.id, source.read(event.body, event.receivedAt));

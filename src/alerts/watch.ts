@@ -72,19 +72,5 @@ export const noticeOf = (
   repeats,
   dueAt: alert.dueAt,
   audience: audienceOf(alert.policy, repeats),
-  message: { title: HEADINGS[reason](alert), text: text(alert) },
   key,
 });
-
-const HEADINGS: Record<ObligationNotice['reason'], (alert: HeldAlert) => string> = {
-  unacknowledged: (alert) => `Nobody has acknowledged: ${alert.title}`,
-  missed: (alert) => `Overdue: ${alert.title}`,
-  repeated: (alert) => `Still overdue: ${alert.title}`,
-  asked: (alert) => `Please look at: ${alert.title}`,
-};
-
-const text = (alert: HeldAlert): string =>
-  `A ${alert.severity} alert from ${alert.source}, opened ${minute(alert.createdAt)}, to be closed by ${minute(alert.dueAt)}. ` +
-  (alert.acknowledgedBy ? `${alert.acknowledgedBy.name} acknowledged it.` : 'Nobody has acknowledged it.');
-
-const minute = (time: Date): string => `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -13,7 +13,7 @@ for (const [name, playbook] of loadPlaybooks()) {
       action: (id) => catalog.describe(id),
       connections: new Map(Object.entries(playbook.connections).map(([connection, { tool }]) => [connection, tool])),
       flows: new Set([name]),
-      alertSources: [...SOURCES.keys()],
+      alertSources: Object.keys(SOURCES),
     });
     expect(problems).toEqual([]);
     expect(document?.name).toBe(name);
@@ -21,7 +21,7 @@ for (const [name, playbook] of loadPlaybooks()) {
   });
 
   test(`${name}: its samples are read by its alert source, fresh each time`, () => {
-    const source = SOURCES.get(checkFlow(playbook.source).document?.trigger.alert?.source ?? '');
+    const source = SOURCES[checkFlow(playbook.source).document?.trigger.alert?.source ?? ''];
     for (const [index, sample] of sampleEvents(name, NOW)!.entries()) {
       expect(JSON.stringify(sample)).not.toContain('%');
       const facts = source!.read(sample, NOW);

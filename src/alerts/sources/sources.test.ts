@@ -8,8 +8,7 @@ import { SOURCES } from './index.ts';
 
 const sample = (name: string) => JSON.parse(readFileSync(fromRoot(`test/samples/${name}.json`), 'utf8'));
 const RECEIVED = Date.parse('2026-11-24T05:10:00Z');
-const shapeOf = (source: string, body: unknown) =>
-  alertShape('our-id', source, SOURCES.get(source)!.read(body, RECEIVED));
+const shapeOf = (source: string, body: unknown) => alertShape('our-id', source, SOURCES[source]!.read(body, RECEIVED));
 const paths = (value: unknown, path = ''): string[] =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.entries(value).flatMap(([name, inner]) => paths(inner, path === '' ? name : `${path}.${name}`))
@@ -298,7 +297,7 @@ describe('every source', () => {
     for (const body of wrong) {
       const error = (() => {
         try {
-          SOURCES.get(source)!.read(body, RECEIVED);
+          SOURCES[source]!.read(body, RECEIVED);
         } catch (caught) {
           return caught;
         }

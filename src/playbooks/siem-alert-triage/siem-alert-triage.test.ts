@@ -59,7 +59,7 @@ const releases = new Releases({
   db,
   actions: { action: (id) => catalog.describe(id) },
   connections,
-  alertSources: [...SOURCES.keys()],
+  alertSources: Object.keys(SOURCES),
   engine,
   hookUrl: (slug, path) => `http://127.0.0.1/hooks/${slug}/${path}`,
   samples: sampleEvents,
