@@ -20,7 +20,8 @@ const addressOpen = (context: PeopleContext, kind: string, after: string) =>
   context.db.tx(async (tx) => {
     const { rows } = await tx.query(
       `select ${QUESTION_COLUMNS} from question q
-       where state = 'open' and id > $1 and not exists
+       where state = 'open' and id > $1
+         and (audience ->> 'channel' is not null or audience ->> 'person' is not null or escalated_at is not null) and not exists
          (select 1 from delivery d where d.space_id = q.space_id and d.question_id = q.id and d.kind = $2)
        order by id limit ${BATCH} for update`,
       [after, kind],

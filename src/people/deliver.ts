@@ -19,14 +19,14 @@ interface Delivery {
   state: 'pending' | 'sent' | 'failed' | 'superseded';
   ref: ChannelRef | null;
   begunAt: Date | null;
-  leased: boolean;
+  leasedUntil: Date | null;
 }
 
-/** Longer than a request may take, so that two attempts never overlap. */
-const LEASE = "interval '30 seconds'";
+/** Longer than an attempt may take, so that two never overlap. */
+const LEASE = "interval '20 seconds'";
 
 const COLUMNS = `id, question_id as "questionId", message_id as "messageId", purpose, kind, target, state, ref,
-  begun_at as "begunAt", coalesce(leased_until > now(), false) as leased`;
+  begun_at as "begunAt", case when leased_until > now() then leased_until end as "leasedUntil"`;
 
 /** Task `people.deliver`. Throws when it must be tried again. */
 export async function deliver(context: PeopleContext, { spaceId, deliveryId }: DeliveryRef): Promise<void> {
@@ -59,7 +59,11 @@ async function claim(
   const channel = context.channels.find((one) => one.kind === delivery.kind);
   // the channel was taken away; it is addressed again when it is back
   if (!channel) return undefined;
-  if (delivery.leased) throw new AppError('conflict', 'Another attempt of this delivery is under way.');
+  if (delivery.leasedUntil) {
+    // another attempt is under way, or its process died
+    await scheduleDelivery(tx, context, spaceId, id, delivery.leasedUntil);
+    return undefined;
+  }
   await tx.query(
     `update delivery set attempts = attempts + 1, begun_at = coalesce(begun_at, now()), leased_until = now() + ${LEASE}
      where space_id = $1 and id = $2`,

@@ -6,10 +6,10 @@ export type { MessageView, QuestionFilter, QuestionView } from './inbox/index.ts
 export { People } from './people.ts';
 export type { Answer, Choice, How } from './question.ts';
 export {
-  BOT_SCOPES,
   connectSlack,
   type HttpAnswer,
   type HttpHeaders,
+  SLACK_OFF,
   type Slack,
   type SlackSettings,
 } from './slack/index.ts';

@@ -1,6 +1,6 @@
 // The `notify` step: a message to people. It is stored, in the inbox at once and brought to the channels by
 // tasks that try until it has arrived; the flow does not wait for that.
-import { newId } from '../db/index.ts';
+import { newId, type Tx } from '../db/index.ts';
 import type { EffectHandler, StepCall } from '../engine/index.ts';
 import { AppError } from '../errors.ts';
 import type { Audience } from '../flow/index.ts';
@@ -23,18 +23,8 @@ export const notifyHandler = (context: PeopleContext): EffectHandler => ({
         'invalid_input',
         'The message cannot be sent: "to" must name a channel, a person, a group or a role.',
       );
-    const stored = await context.db.tx(async (tx) => {
-      const { rows } = await tx.query<{ id: string }>(
-        `insert into message (space_id, id, key, run_id, path, flow, alert_id, audience, title, text)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (space_id, key) do nothing returning id`,
-        values(call, to),
-      );
-      const id = rows[0]?.id;
-      return id === undefined
-        ? undefined
-        : { id, where: await address(tx, context, { spaceId: call.spaceId, messageId: id }, to) };
-    });
-    const output = stored ?? (await storedBefore(context, call));
+    const output =
+      (await context.db.tx((tx) => tell(tx, context, messageOf(call, to)))) ?? (await storedBefore(context, call));
     return {
       output,
       entry: {
@@ -48,18 +38,47 @@ export const notifyHandler = (context: PeopleContext): EffectHandler => ({
   },
 });
 
-const values = (call: StepCall, to: Audience): unknown[] => [
-  call.spaceId,
-  newId(),
-  call.key,
-  call.runId,
-  call.path,
-  call.flow.name,
-  call.alertId ?? null,
-  JSON.stringify(to),
-  storable(asText(call.input.title) || call.flow.name),
-  storable(asText(call.input.text)),
-];
+/** A message as it is stored. The same `key` again is the same message. */
+export interface NewMessage {
+  spaceId: string;
+  key: string;
+  runId: string;
+  /** The step that tells; empty when it is not a step. */
+  path: string;
+  flow: string;
+  alertId: string | undefined;
+  to: Audience;
+  title: string;
+  text: string;
+}
+
+const messageOf = (call: StepCall, to: Audience): NewMessage => ({
+  spaceId: call.spaceId,
+  key: call.key,
+  runId: call.runId,
+  path: call.path,
+  flow: call.flow.name,
+  alertId: call.alertId,
+  to,
+  title: asText(call.input.title) || call.flow.name,
+  text: asText(call.input.text),
+});
+
+/** Stores a message and has it brought to its channels. undefined: it was stored before. */
+export async function tell(
+  tx: Tx,
+  context: PeopleContext,
+  message: NewMessage,
+): Promise<{ id: string; where: string[] } | undefined> {
+  const { spaceId, key, runId, path, flow, alertId, to, title, text } = message;
+  const { rows } = await tx.query<{ id: string }>(
+    `insert into message (space_id, id, key, run_id, path, flow, alert_id, audience, title, text)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (space_id, key) do nothing returning id`,
+    [spaceId, newId(), key, runId, path, flow, alertId ?? null, JSON.stringify(to), storable(title), storable(text)],
+  );
+  const id = rows[0]?.id;
+  return id === undefined ? undefined : { id, where: await address(tx, context, { spaceId, messageId: id }, to) };
+}
 
 async function storedBefore(context: PeopleContext, call: StepCall): Promise<{ id: string; where: string[] }> {
   const { rows } = await context.db.tx((tx) =>

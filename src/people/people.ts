@@ -17,7 +17,7 @@ import {
   type QuestionFilter,
   type QuestionView,
 } from './inbox/index.ts';
-import { notifyHandler } from './notify.ts';
+import { type NewMessage, notifyHandler, tell } from './notify.ts';
 import { type Answer, findQuestion, type How, type Question } from './question.ts';
 import { escalate, passDeadline, remind } from './timers.ts';
 
@@ -49,6 +49,11 @@ export class People {
    */
   answer(given: GivenAnswer): Promise<Answer> {
     return answerQuestion(this.context, given);
+  }
+
+  /** In a transaction of another part: a message to people that no step sends. */
+  async tell(tx: Tx, message: NewMessage): Promise<void> {
+    await tell(tx, this.context, message);
   }
 
   /** Questions of the principal's space, newest first. */

@@ -58,8 +58,17 @@ export const toQuestion = (row: Record<string, unknown>): Question =>
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Holds the question until the transaction ends: whoever holds it decides what becomes of it. */
+/**
+ * Holds the question until the transaction ends: whoever holds it decides what becomes of it. The run is
+ * locked before it, in the order of the engine, which holds the run when it asks and when a run ends.
+ */
 export async function lockQuestion(tx: Tx, spaceId: string, id: string): Promise<Question | undefined> {
+  if (!UUID.test(id)) return undefined;
+  await tx.query(
+    `select 1 from run where space_id = $1 and id = (select run_id from question where space_id = $1 and id = $2)
+     for no key update`,
+    [spaceId, id],
+  );
   return one(tx, `select ${QUESTION_COLUMNS} from question where space_id = $2 and id = $1 for update`, id, spaceId);
 }
 

@@ -1,12 +1,22 @@
 // Proves the stand-in with Slack's own clients: what they send is taken, what Slack refuses is refused.
 import { SocketModeClient } from '@slack/socket-mode';
-import { LogLevel, WebClient } from '@slack/web-api';
+import { type Logger, LogLevel, WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { OUR_SCOPES, SlackStandIn } from './slack-stand-in.ts';
+import { SCOPES, SlackStandIn } from './slack-stand-in.ts';
 
 let slack: SlackStandIn;
 let web: WebClient;
-const quiet = { logLevel: LogLevel.ERROR, retryConfig: { retries: 0 } };
+// the clients print what is refused, which is what is tested here
+const silent: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  setLevel() {},
+  getLevel: () => LogLevel.ERROR,
+  setName() {},
+};
+const quiet = { logger: silent, retryConfig: { retries: 0 } };
 const button = (id: string) => ({
   type: 'button' as const,
   action_id: id,
@@ -55,7 +65,7 @@ test('tokens, scopes and channels are enforced', async () => {
   const ann = slack.workspace.addUser('Ann', 'ann@example.com');
   const info = await web.users.info({ user: ann.id });
   expect(info.user?.profile?.email).toBeUndefined();
-  slack.scopes = new Set(OUR_SCOPES);
+  slack.scopes = new Set(SCOPES);
   expect((await web.users.lookupByEmail({ email: 'ANN@example.com' })).user?.id).toBe(ann.id);
 });
 
@@ -93,7 +103,7 @@ test('the official Socket Mode client gets a press, acknowledges it and opens a 
 
   const socket = new SocketModeClient({
     appToken: slack.appToken,
-    logLevel: LogLevel.ERROR,
+    logger: silent,
     clientOptions: { slackApiUrl: slack.apiUrl },
   });
   const seen: any[] = [];
@@ -146,7 +156,7 @@ test('the official Socket Mode client gets a press, acknowledges it and opens a 
 test('the official Socket Mode client is refused with a bot token and comes back after a refresh', async () => {
   const refused = new SocketModeClient({
     appToken: slack.botToken,
-    logLevel: LogLevel.ERROR,
+    logger: silent,
     autoReconnectEnabled: false,
     clientOptions: { slackApiUrl: slack.apiUrl },
   });
@@ -154,7 +164,7 @@ test('the official Socket Mode client is refused with a bot token and comes back
 
   const socket = new SocketModeClient({
     appToken: slack.appToken,
-    logLevel: LogLevel.ERROR,
+    logger: silent,
     clientPingTimeout: 50,
     clientOptions: { slackApiUrl: slack.apiUrl },
   });

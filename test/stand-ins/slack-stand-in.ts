@@ -9,8 +9,8 @@ import { type Args, callMethod, checkedView, Refusal } from './slack-methods.ts'
 import { type PressOptions, pressPayload, type SubmitPlan, submitPayload } from './slack-people.ts';
 import { code, type SlackMessage, SlackWorkspace } from './slack-workspace.ts';
 
-/** The scopes that our application asks for. */
-export const OUR_SCOPES = [
+/** The scopes that a token has here unless a test takes some away. */
+export const SCOPES = [
   'chat:write',
   'chat:write.public',
   'users:read',
@@ -48,7 +48,7 @@ export class SlackStandIn {
   readonly calls: { method: string; args: Args; answer: Record<string, unknown> }[] = [];
   /** Each is used up by one call of its method. */
   readonly faults: Fault[] = [];
-  scopes = new Set(OUR_SCOPES);
+  scopes = new Set(SCOPES);
   /** Where interactions are posted, signed, when no socket is connected. */
   eventsUrl: string | undefined;
   private readonly server: Server;

@@ -4,7 +4,7 @@ import formats from 'ajv-formats';
 import type { Problem, Result } from '../../errors.ts';
 import { type FormFields, formSchema } from './form-schema.ts';
 
-const ajv = new Ajv({ allErrors: true, useDefaults: true, strict: false });
+const ajv = new Ajv({ allErrors: true, useDefaults: true, ownProperties: true, strict: false });
 // CommonJS: under Node its function is the default of the default
 const addFormats = ((formats as unknown as { default?: typeof formats }).default ?? formats) as unknown as (
   to: Ajv,

@@ -52,7 +52,7 @@ function questionContent(question: Question, look: Look): SlackContent {
   const { escalate, escalatedAt } = question;
   const asked =
     escalatedAt && escalate ? `Escalated to ${audienceText(escalate.of)}` : `Asked: ${audienceText(question.audience)}`;
-  const lines = [look.mention ?? escaped(asked), deadlineLine(question), link(url, 'Open in Reflejo')].filter(
+  const lines = [look.mention ?? cutEscaped(asked, 500), deadlineLine(question), link(url, 'Open in Reflejo')].filter(
     (line) => line !== undefined,
   );
   return {

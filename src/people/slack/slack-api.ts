@@ -9,7 +9,7 @@ import {
 import { AppError } from '../../errors.ts';
 import { type Log, quietLogger } from './quiet-logger.ts';
 
-/** Bot scopes the application needs. Without the history scopes a lost answer may lead to a second message. */
+/** Bot scopes the application needs, as docs/guide/slack.md has people grant them. Without the history scopes a lost answer may lead to a second message. */
 export const BOT_SCOPES = [
   'chat:write',
   'chat:write.public',
@@ -24,7 +24,8 @@ export const BOT_SCOPES = [
   'im:history',
 ] as const;
 
-const TIMEOUT = 10_000;
+/** Of one call; an attempt of a delivery makes three at most, within its lease. */
+const TIMEOUT = 6000;
 
 export interface Workspace {
   teamId: string;
