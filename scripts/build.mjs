@@ -10,7 +10,10 @@ const stampFile = join(root, 'dist/stamps.json');
 /** What can be built: name, and whether its sources changed since. */
 export function plan() {
   const stamps = existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, 'utf8')) : {};
-  const wanted = { server: digest(['src'], (file) => !file.startsWith('src/web/')), web: digest(['src/web', 'src/flow', 'vite.config.ts']) };
+  const wanted = {
+    server: digest(['src'], (file) => !file.startsWith('src/web/')),
+    web: digest(['src/web', 'src/flow', 'vite.config.ts']),
+  };
   return Object.entries(wanted).map(([name, stamp]) => ({ name, stamp, due: stamps[name] !== stamp }));
 }
 
@@ -22,7 +25,14 @@ export async function buildServer() {
     platform: 'node',
     // packages stay outside; relative and absolute paths are ours
     external: (id) => !id.startsWith('.') && !id.startsWith('/'),
-    output: { dir: join(root, 'dist/server'), format: 'esm', sourcemap: true, cleanDir: true, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+    output: {
+      dir: join(root, 'dist/server'),
+      format: 'esm',
+      sourcemap: true,
+      cleanDir: true,
+      entryFileNames: '[name].js',
+      chunkFileNames: '[name]-[hash].js',
+    },
   });
 }
 

@@ -3,17 +3,30 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
-interface Setting<T> {
+interface Setting<T, D extends T | undefined = T | undefined> {
   env: string;
-  default: T | undefined;
+  default: D;
   meaning: string;
   parse: (text: string) => T;
+  /** Its value is never shown. */
   secret?: true;
 }
 
-const setting = <T>(env: string, fallback: T | undefined, meaning: string, parse: (text: string) => T, secret?: true): Setting<T> => ({
+const setting = <T>(env: string, fallback: T, meaning: string, parse: (text: string) => T): Setting<T, T> => ({
   env,
   default: fallback,
+  meaning,
+  parse,
+});
+
+const optional = <T>(
+  env: string,
+  meaning: string,
+  parse: (text: string) => T,
+  secret?: true,
+): Setting<T, undefined> => ({
+  env,
+  default: undefined,
   meaning,
   parse,
   ...(secret && { secret }),
@@ -28,28 +41,67 @@ const list = (value: string) =>
 const bool = (value: string) => z.enum(['true', 'false', '1', '0']).parse(value) in { true: 1, 1: 1 };
 
 export const SETTINGS = {
-  databaseUrl: setting<string>('DATABASE_URL', undefined, 'PostgreSQL 15 or newer to use. Without it, one is started in the data folder.', text, true),
+  databaseUrl: optional<string>(
+    'DATABASE_URL',
+    'PostgreSQL 15 or newer to use. Without it, one is started in the data folder.',
+    text,
+    true,
+  ),
   dataDir: setting('REFLEJO_DATA', '.reflejo', 'Folder of the database, the vault key and the logs.', text),
   host: setting('REFLEJO_HOST', '127.0.0.1', 'Address to listen on.', text),
   port: setting('REFLEJO_PORT', 7310, 'Port to listen on.', integer),
-  publicUrl: setting<string>('REFLEJO_PUBLIC_URL', undefined, 'Address under which people reach the web; used in links and to check origins.', text),
+  publicUrl: optional<string>(
+    'REFLEJO_PUBLIC_URL',
+    'Address under which people reach the web; used in links and to check origins.',
+    text,
+  ),
   maxEventBytes: setting('REFLEJO_MAX_EVENT_BYTES', 25 * 1024 * 1024, 'Largest accepted event, in bytes.', integer),
-  allowNet: setting('REFLEJO_ALLOW_NET', [] as string[], 'Private ranges (CIDR, comma separated) that outgoing requests may reach.', list),
-  vaultKey: setting<string>('REFLEJO_VAULT_KEY', undefined, 'Master key of the vault, 32 bytes in base64. Default: made once and kept in the data folder.', text, true),
-  logLevel: setting('REFLEJO_LOG_LEVEL', 'info', 'trace, debug, info, warn, error or silent.', (value) => z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).parse(value) as string),
+  allowNet: setting(
+    'REFLEJO_ALLOW_NET',
+    [] as string[],
+    'Private ranges (CIDR, comma separated) that outgoing requests may reach.',
+    list,
+  ),
+  vaultKey: optional<string>(
+    'REFLEJO_VAULT_KEY',
+    'Master key of the vault, 32 bytes in base64. Default: made once and kept in the data folder.',
+    text,
+    true,
+  ),
+  logLevel: setting(
+    'REFLEJO_LOG_LEVEL',
+    'info',
+    'trace, debug, info, warn, error or silent.',
+    (value) => z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).parse(value) as string,
+  ),
   runsInFlight: setting('REFLEJO_RUNS_IN_FLIGHT', 2000, 'Runs one worker holds in memory at the same time.', integer),
-  effectsInFlight: setting('REFLEJO_EFFECTS_IN_FLIGHT', 200, 'Calls to tools one worker has open at the same time.', integer),
-  slackBotToken: setting<string>('REFLEJO_SLACK_BOT_TOKEN', undefined, 'Bot token (xoxb-…): connects Slack.', text, true),
-  slackAppToken: setting<string>('REFLEJO_SLACK_APP_TOKEN', undefined, 'App-level token (xapp-…): Socket Mode.', text, true),
-  slackSigningSecret: setting<string>('REFLEJO_SLACK_SIGNING_SECRET', undefined, 'Signing secret: interactions over HTTP at /slack/events.', text, true),
+  effectsInFlight: setting(
+    'REFLEJO_EFFECTS_IN_FLIGHT',
+    200,
+    'Calls to tools one worker has open at the same time.',
+    integer,
+  ),
+  slackBotToken: optional<string>('REFLEJO_SLACK_BOT_TOKEN', 'Bot token (xoxb-…): connects Slack.', text, true),
+  slackAppToken: optional<string>('REFLEJO_SLACK_APP_TOKEN', 'App-level token (xapp-…): Socket Mode.', text, true),
+  slackSigningSecret: optional<string>(
+    'REFLEJO_SLACK_SIGNING_SECRET',
+    'Signing secret: interactions over HTTP at /slack/events.',
+    text,
+    true,
+  ),
   slackApiUrl: setting('REFLEJO_SLACK_API_URL', 'https://slack.com/api/', "Base of Slack's Web API.", text),
-  secureCookies: setting<boolean>('REFLEJO_SECURE_COOKIES', undefined, 'Send cookies over HTTPS only. Default: true when REFLEJO_PUBLIC_URL is https.', bool),
+  secureCookies: optional<boolean>(
+    'REFLEJO_SECURE_COOKIES',
+    'Send cookies over HTTPS only. Default: true when REFLEJO_PUBLIC_URL is https.',
+    bool,
+  ),
 } as const;
 
-type Value<S> = S extends Setting<infer T> ? T : never;
-type Fallback<S> = S extends { default: infer D } ? D : never;
-/** The settings' values; a setting without a default may be undefined. */
-export type Config = { [K in keyof typeof SETTINGS]: undefined extends Fallback<(typeof SETTINGS)[K]> ? Value<(typeof SETTINGS)[K]> | undefined : Value<(typeof SETTINGS)[K]> };
+type Table = typeof SETTINGS;
+/** The settings' values; one without a default may be undefined. */
+export type Config = {
+  [K in keyof Table]: Table[K] extends Setting<infer T, infer D> ? (D extends undefined ? T | undefined : T) : never;
+};
 
 /** Reads the settings from an environment. Throws an Error that names the variable and what it takes. */
 export function readConfig(env: Record<string, string | undefined>, overrides: Partial<Config> = {}): Config {

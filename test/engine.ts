@@ -2,7 +2,7 @@
 import pino from 'pino';
 import { afterAll } from 'vitest';
 import type { Database } from '../src/db/index.ts';
-import { Engine, showRun, type RunView, type StepHandlers } from '../src/engine/index.ts';
+import { Engine, type RunView, type StepHandlers, showRun } from '../src/engine/index.ts';
 
 export interface TestEngine {
   engine: Engine;
@@ -20,9 +20,19 @@ export const quietHandlers = (more: Partial<StepHandlers> = {}): StepHandlers =>
   ...more,
 });
 
-export async function testEngine(db: Database & { spaceId: string }, handlers: StepHandlers, more: { works?: boolean } = {}): Promise<TestEngine> {
+export async function testEngine(
+  db: Database & { spaceId: string },
+  handlers: StepHandlers,
+  more: { works?: boolean } = {},
+): Promise<TestEngine> {
   const engine = new Engine({
-    db, handlers, tasks: {}, version: 'test', works: more.works ?? true, runsInFlight: 1000, effectsInFlight: 50,
+    db,
+    handlers,
+    tasks: {},
+    version: 'test',
+    works: more.works ?? true,
+    runsInFlight: 1000,
+    effectsInFlight: 50,
     log: pino({ level: process.env.REFLEJO_LOG_LEVEL ?? 'error' }),
   });
   await engine.start();

@@ -116,12 +116,10 @@ function detectionFinding(id: string, facts: AlertFacts): DetectionFinding {
       region: facts.cloud.region,
       account: facts.cloud.account && { uid: facts.cloud.account },
     },
-    device: facts.device && {
-      uid: facts.device.ids?.[0],
-      hostname: facts.device.hostname,
-      ip: facts.device.ip,
-      type_id: 0,
-    },
+    device: known(
+      { uid: facts.device?.ids?.[0], hostname: facts.device?.hostname, ip: facts.device?.ip },
+      { type_id: 0 },
+    ),
     resources: facts.resources,
     evidences: [
       {
@@ -138,15 +136,19 @@ function detectionFinding(id: string, facts: AlertFacts): DetectionFinding {
   });
 }
 
-function fileOf(facts: AlertFacts) {
-  if (!facts.file) return undefined;
-  const { name, path, hashes = [] } = facts.file;
-  const fingerprints = hashes.map((value) => {
+function fileOf({ file }: AlertFacts) {
+  const hashes = file?.hashes?.map((value) => {
     const [algorithm_id, algorithm] = ALGORITHMS[value.length] ?? [0, 'Unknown'];
     return { algorithm_id, algorithm, value };
   });
-  return { name: name ?? path?.split(/[\\/]/).at(-1), path, type_id: 0, hashes: fingerprints };
+  return known({ name: file?.name ?? file?.path?.split(/[\\/]/).at(-1), path: file?.path, hashes }, { type_id: 0 });
 }
+
+/** An object with what OCSF requires of it, when anything at all is known about it. */
+const known = (facts: object, required: object): object | undefined => {
+  const pruned = prune(facts);
+  return pruned && { ...pruned, ...required };
+};
 
 function observables(facts: AlertFacts) {
   const found: { name: string; type_id: number; type: string; value: string }[] = [];

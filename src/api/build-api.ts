@@ -1,5 +1,5 @@
-// Puts the HTTP server together. Three scopes that share nothing but the error handler: webhooks (hot), the
-// documented API, and the web with what machines ask.
+// Puts the HTTP server together. Its scopes share nothing but the error handler: webhooks (hot), Slack,
+// the documented API, and the web with what machines ask.
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { AppError } from '../errors.ts';
@@ -10,6 +10,7 @@ import { type HookParts, hookRoutes } from './hooks.ts';
 import { readJson } from './json.ts';
 import type { ApiParts } from './parts.ts';
 import { expectedError, sendProblem } from './problem.ts';
+import { type SlackPart, slackRoutes } from './slack.ts';
 import { type SlackEvents, slackRoutes } from './slack-events.ts';
 import { SECURITY_HEADERS, webRoutes } from './web.ts';
 
@@ -17,6 +18,8 @@ export interface ServerParts {
   api: ApiParts;
   hooks: Omit<HookParts, 'maxEventBytes' | 'onAccepted'>;
   health: HealthParts;
+  /** Absent: /slack/events is not there. */
+  slack?: SlackPart | undefined;
   /** Slack over HTTP, when it is connected that way. */
   slack?: SlackEvents | undefined;
   version: string;
@@ -54,6 +57,8 @@ export async function buildApi(parts: ServerParts): Promise<FastifyInstance> {
       onAccepted: () => metrics.events.inc(),
     }),
   );
+  const { slack } = parts;
+  if (slack) await app.register(async (scope) => slackRoutes(scope, slack));
   const { slack } = parts;
   if (slack) await app.register(async (scope) => slackRoutes(scope, slack));
   await app.register((scope) => apiScope(scope, parts, metrics));

@@ -21,7 +21,7 @@ interface Scene {
 /** The server with an engine that keeps what it is given. */
 async function scene({ hook = {}, accept = async () => RUN, ready = async () => {}, responseTimeoutMs }: Scene = {}) {
   const taken: Intake[] = [];
-  const app = await buildApi({
+  const parts: ServerParts = {
     api: { access: {}, maxEventBytes: 2000 } as unknown as ServerParts['api'],
     hooks: {
       engine: {
@@ -44,14 +44,15 @@ async function scene({ hook = {}, accept = async () => RUN, ready = async () => 
     },
     health: { ready },
     version: 'test',
-  });
+  };
+  const app = await buildApi(parts);
   open.push(app);
   const send = (
     payload: string | Buffer | undefined,
     headers: Record<string, string> = { 'content-type': 'application/json' },
     url = '/hooks/main/siem',
   ) => app.inject({ method: 'POST', url, headers, ...(payload !== undefined && { payload }) });
-  return { app, taken, send };
+  return { app, parts, taken, send };
 }
 
 describe('a webhook', () => {
@@ -239,6 +240,33 @@ it('machines are told whether it lives, is ready, and how it does', async () => 
   const metrics = (await app.inject('/metrics')).body;
   expect(metrics).toMatch(/^reflejo_hook_events_total 1$/m);
   expect(metrics).toMatch(/^process_cpu_seconds_total/m);
+});
+
+it('Slack gets the bytes as they came, and nothing when it is not connected', async () => {
+  const without = await scene();
+  expect((await without.send('payload=x', {}, '/slack/events')).json()).toMatchObject({
+    status: 404,
+    code: 'not_found',
+  });
+  const app = await buildApi({
+    ...without.parts,
+    slack: {
+      handleHttp: async (body, headers) => {
+        if (headers['x-slack-signature'] !== 'v0=right') throw new AppError('invalid_signature');
+        return { status: 200, headers: { 'content-type': 'text/plain' }, body: Buffer.from(body).toString() };
+      },
+    },
+  });
+  open.push(app);
+  const click = (signature: string) =>
+    app.inject({
+      method: 'POST',
+      url: '/slack/events',
+      payload: 'payload=%7B%22a%22%3A1%7D',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-slack-signature': signature },
+    });
+  expect((await click('v0=right')).body).toBe('payload=%7B%22a%22%3A1%7D');
+  expect((await click('v0=wrong')).json()).toMatchObject({ status: 401, code: 'invalid_signature' });
 });
 
 it('the hot path carries none of the hooks of the API', async () => {

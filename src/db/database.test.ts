@@ -7,11 +7,18 @@ const db = await testDatabase();
 it('shows a request of people only the rows of its own space', async () => {
   const other = await newSpace(db, 'other');
   await db.tx((tx) =>
-    tx.query("insert into flow (space_id, id, name, title) values ($1, $2, 'a', 'A'), ($3, $4, 'b', 'B')", [db.spaceId, newId(), other, newId()]),
+    tx.query("insert into flow (space_id, id, name, title) values ($1, $2, 'a', 'A'), ($3, $4, 'b', 'B')", [
+      db.spaceId,
+      newId(),
+      other,
+      newId(),
+    ]),
   );
   const seen = await db.inSpace(db.spaceId, (tx) => tx.query('select name from flow'));
   expect(seen.rows).toEqual([{ name: 'a' }]);
-  const refused = db.inSpace(db.spaceId, (tx) => tx.query("insert into flow (space_id, id, name, title) values ($1, $2, 'c', 'C')", [other, newId()]));
+  const refused = db.inSpace(db.spaceId, (tx) =>
+    tx.query("insert into flow (space_id, id, name, title) values ($1, $2, 'c', 'C')", [other, newId()]),
+  );
   await expect(refused).rejects.toThrow(/row-level security/);
   const all = await db.tx((tx) => tx.query('select name from flow order by name'));
   expect(all.rows).toHaveLength(2);

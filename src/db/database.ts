@@ -43,7 +43,9 @@ export class Database {
   /** A transaction that sees and writes one space only. */
   inSpace<T>(spaceId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     if (!UUID.test(spaceId)) throw new AppError('invalid_request', 'space id is not a UUID');
-    return this.#appRole().then((role) => again(() => transaction(this.app, `begin; ${role}set local reflejo.space = '${spaceId}'`, work)));
+    return this.#appRole().then((role) =>
+      again(() => transaction(this.app, `begin; ${role}set local reflejo.space = '${spaceId}'`, work)),
+    );
   }
 
   // a managed database may not let us make the role; forced row-level security then binds the owner too

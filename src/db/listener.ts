@@ -35,7 +35,12 @@ export class Listener {
   }
 
   async #connect(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.#url, connectionTimeoutMillis: 5000, keepAlive: true, application_name: 'reflejo listener' });
+    const client = new pg.Client({
+      connectionString: this.#url,
+      connectionTimeoutMillis: 5000,
+      keepAlive: true,
+      application_name: 'reflejo listener',
+    });
     client.on('notification', ({ channel, payload }) => this.#hear.get(channel)?.(payload ?? ''));
     let lost = false;
     const onLoss = () => {

@@ -44,7 +44,9 @@ function readMigrations(): Record<string, Migration> {
 }
 
 async function requireVersion(pool: pg.Pool): Promise<void> {
-  const { rows } = await pool.query("select current_setting('server_version_num')::int as number, current_setting('server_version') as name");
+  const { rows } = await pool.query(
+    "select current_setting('server_version_num')::int as number, current_setting('server_version') as name",
+  );
   if (rows[0].number < 150000) throw new Error(`PostgreSQL ${rows[0].name} is too old: Reflejo needs 15 or newer.`);
 }
 

@@ -1,8 +1,6 @@
 export { httpHandler } from './effects/http.ts';
 export { Engine, type EngineOptions } from './engine.ts';
 export type { Entry } from './entry.ts';
-export { type EngineHealth, engineHealth } from './health.ts';
-export { Runs } from './operations.ts';
 export type { Hook } from './programs.ts';
 export { scheduling } from './queue.ts';
 export { listRuns, type RunFilter, type RunSummary, type RunView, runStatus, type StepView, showRun } from './runs.ts';

@@ -6,7 +6,7 @@ import type { YamlSource } from './yaml-source.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** `base` is where the checked value stands; `keysAt` lists the keys allowed at a path below it. */
+/** `base` is where the checked value stands in the document. */
 export function schemaProblems(
   source: YamlSource,
   base: DocumentPath,
@@ -15,7 +15,14 @@ export function schemaProblems(
 ): FlowProblem[] {
   const result = schema.safeParse(value);
   if (result.success) return [];
-  return result.error.issues.flatMap((issue) => problemsOf(source, base, value, schema, issue));
+  const problems = result.error.issues.flatMap((issue) => problemsOf(source, base, value, schema, issue));
+  // A key that is misspelled is not missing as well.
+  const meant = new Set(
+    problems
+      .filter(({ code }) => code === 'unknown_key')
+      .map(({ path, hint }) => `${path.replace(/[^.]*$/, '')}${/^Did you mean '(.*)'/.exec(hint)?.[1]}`),
+  );
+  return problems.filter(({ code, path }) => code !== 'missing_key' || !meant.has(path));
 }
 
 function problemsOf(

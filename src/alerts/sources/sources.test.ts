@@ -267,6 +267,14 @@ describe('guardduty', () => {
 });
 
 describe('every source', () => {
+  test('leaves out of the finding what is not known', () => {
+    const { ocsf } = shapeOf('splunk', { sid: '1', search_name: 'A search', result: {} });
+    expect(ocsf).toMatchObject({ class_uid: 2004, finding_info: { uid: '1', title: 'A search' } });
+    for (const name of ['device', 'evidences', 'resources', 'cloud', 'observables'])
+      expect(ocsf).not.toHaveProperty(name);
+    expect(JSON.stringify(ocsf)).not.toContain('null');
+  });
+
   test('always gives the same short names', () => {
     const names = shortNames(shapeOf('splunk', sample('splunk')));
     for (const [source, body] of [

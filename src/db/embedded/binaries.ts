@@ -18,7 +18,9 @@ export async function findBinaries(): Promise<Binaries> {
   try {
     root = dirname(dirname(fromEmbedded.resolve(name)));
   } catch {
-    throw new Error(`No PostgreSQL comes with npm for ${process.platform}-${process.arch}: set DATABASE_URL to one of yours.`);
+    throw new Error(
+      `No PostgreSQL comes with npm for ${process.platform}-${process.arch}: set DATABASE_URL to one of yours.`,
+    );
   }
   await restoreLinks(root);
   const binaries = { initdb: join(root, 'native/bin/initdb'), postgres: join(root, 'native/bin/postgres') };

@@ -28,14 +28,27 @@ export function runAs(paths: string[]): RunAs {
   return {
     uid: user.uid,
     gid: user.gid,
-    prefix: ['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', `--inh-caps=+${capability}`, `--ambient-caps=+${capability}`, '--'],
+    prefix: [
+      'setpriv',
+      `--reuid=${user.uid}`,
+      `--regid=${user.gid}`,
+      '--clear-groups',
+      `--inh-caps=+${capability}`,
+      `--ambient-caps=+${capability}`,
+      '--',
+    ],
   };
 }
 
 function unprivilegedUser(): { uid: number; gid: number } {
-  const users = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
+  const users = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
   const user = ['postgres', '_postgres', 'nobody'].flatMap((name) => users.filter((fields) => fields[0] === name))[0];
-  if (!user) throw new Error('PostgreSQL cannot run as root and there is no user "postgres" or "nobody": start as another user, or set DATABASE_URL.');
+  if (!user)
+    throw new Error(
+      'PostgreSQL cannot run as root and there is no user "postgres" or "nobody": start as another user, or set DATABASE_URL.',
+    );
   return { uid: Number(user[2]), gid: Number(user[3]) };
 }
 

@@ -20,6 +20,8 @@ export interface EmbeddedServer {
   takenOver: boolean;
   /** Stops it and waits until it is down. */
   stop(): Promise<void>;
+  /** Stops it unless another process is connected. */
+  stopIfIdle(): Promise<void>;
 }
 
 const PORT = 5432; // part of the socket's name only
@@ -47,7 +49,12 @@ export async function startEmbedded(dir: string, settings: Record<string, string
 
   const options = { ...DEFAULTS, unix_socket_directories: sockets, ...settings };
   const log = join(dir, 'postgres.log');
-  const child = run(as, binaries.postgres, ['-D', data, ...Object.entries(options).flatMap(([k, v]) => ['-c', `${k}=${v}`])], log);
+  const child = run(
+    as,
+    binaries.postgres,
+    ['-D', data, ...Object.entries(options).flatMap(([k, v]) => ['-c', `${k}=${v}`])],
+    log,
+  );
   let exited = false;
   child.once('exit', () => {
     exited = true;
@@ -103,18 +110,34 @@ async function initialise(initdb: string, data: string, as: RunAs, dir: string):
 }
 
 function server(pid: number, data: string, sockets: string, takenOver: boolean): EmbeddedServer {
-  return {
-    url: url(sockets, 'reflejo', 'reflejo'),
-    adminUrl: url(sockets, 'postgres', 'postgres'),
-    pid,
-    takenOver,
-    async stop() {
-      const postmaster = livePostmaster(data);
-      if (postmaster === undefined) return;
-      process.kill(postmaster, 'SIGINT'); // "fast": rolls back what is open, then a checkpoint
-      for (let waited = 0; alive(postmaster) && waited < 30_000; waited += 50) await sleep(50);
-    },
+  const adminUrl = url(sockets, 'postgres', 'postgres');
+  const stop = async () => {
+    const postmaster = livePostmaster(data);
+    if (postmaster === undefined) return;
+    process.kill(postmaster, 'SIGINT'); // "fast": rolls back what is open, then a checkpoint
+    for (let waited = 0; alive(postmaster) && waited < 30_000; waited += 50) await sleep(50);
   };
+  const stopIfIdle = async () => {
+    if ((await clients(adminUrl)) === 0) await stop();
+  };
+  return { url: url(sockets, 'reflejo', 'reflejo'), adminUrl, pid, takenOver, stop, stopIfIdle };
+}
+
+/** Connections of other processes. */
+async function clients(adminUrl: string): Promise<number> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    const { rows } = await client.query(
+      "select count(*)::int as n from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
+    );
+    return rows[0].n;
+  } catch {
+    return 0;
+  } finally {
+    await client.end().catch(() => {});
+  }
 }
 
 const url = (sockets: string, user: string, database: string) =>
@@ -178,7 +201,10 @@ function isPostgres(pid: number): boolean {
 
 async function waitUntilReady(sockets: string, hope: () => boolean, limitMs: number): Promise<boolean> {
   for (const end = Date.now() + limitMs; Date.now() < end && hope(); await sleep(50)) {
-    const client = new pg.Client({ connectionString: url(sockets, 'postgres', 'postgres'), connectionTimeoutMillis: 2000 });
+    const client = new pg.Client({
+      connectionString: url(sockets, 'postgres', 'postgres'),
+      connectionTimeoutMillis: 2000,
+    });
     client.on('error', () => {});
     try {
       await client.connect();

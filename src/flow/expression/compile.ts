@@ -202,7 +202,7 @@ function minus(node: ASTNode, bound: Bound): Compiled {
     nodes: part.nodes + 1,
     run: (frame) => {
       const value = part.run(frame);
-      if (typeof value === 'number') return -value;
+      if (typeof value === 'number') return 0 - value;
       throw new ExpressionError('value', `'-' needs a number, not ${typeName(typeOf(value))}`, node);
     },
   };
@@ -224,7 +224,7 @@ function binary(node: ASTNode, op: string, [leftNode, rightNode]: [ASTNode, ASTN
       const b = right.run(frame);
       try {
         const result = operator.run(a, b, frame);
-        return whole ? Math.trunc(result as number) : result;
+        return whole ? Math.trunc(result as number) + 0 : result;
       } catch (error) {
         if (error instanceof OperatorFault) throw new ExpressionError('value', error.message, node);
         throw error;

@@ -35,7 +35,8 @@ function arithmetic(verb: string, rules: Rule[], run: (a: any, b: any, frame: Fr
     run(a, b, frame) {
       const result = run(a, b, frame);
       if (result === undefined) throw new OperatorFault(mismatch(verb, typeOf(a), typeOf(b)));
-      return result;
+      // Adding zero makes 0 of -0, which JSON does not have.
+      return typeof result === 'number' ? result + 0 : result;
     },
   };
 }

@@ -52,17 +52,23 @@ function plain(summary: string): string {
   return summary.charAt(0).toLowerCase() + summary.slice(1);
 }
 
+/** What is chained (`l.filter(…).map(…)`) runs one after the other and does not nest. */
 function boundComprehensions(node: ASTNode, depth: number): void {
-  const binds =
-    node.op === 'rcall' && (isComprehension(node.args[0], node.args[2].length) || node.args[0] === 'bind') ? 1 : 0;
-  if (depth + binds > EXPRESSION_LIMITS.comprehensions) {
+  if (depth > EXPRESSION_LIMITS.comprehensions) {
     throw new ExpressionError(
       'limit',
       `map, filter, all, exists and cel.bind nest at most ${EXPRESSION_LIMITS.comprehensions} deep`,
       node,
     );
   }
-  for (const child of childrenOf(node)) boundComprehensions(child, depth + binds);
+  if (node.op !== 'rcall') {
+    for (const child of childrenOf(node)) boundComprehensions(child, depth);
+    return;
+  }
+  const [name, receiver, args] = node.args;
+  boundComprehensions(receiver, depth);
+  const binds = isComprehension(name, args.length) || name === 'bind' ? 1 : 0;
+  for (const arg of args.slice(binds)) boundComprehensions(arg, depth + binds);
 }
 
 /** The nodes directly below a node, in the order of the text. */
