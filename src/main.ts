@@ -1,0 +1,236 @@
+// The composition root: makes the parts, hands each what it needs, and starts them in order.
+import type { Logger } from 'pino';
+import { Access, firstStart, loadSessionKey } from './access/index.ts';
+import { Alerts, SOURCES } from './alerts/index.ts';
+import { buildApi, type CatalogPart, ChangeFeed, databaseReady, operateRuns, readStatus } from './api/index.ts';
+import { actionHandler, type Catalog, loadCatalog } from './catalog/index.ts';
+import type { Config } from './config.ts';
+import { Connections, Guard, loadVaultKey, Vault } from './connections/index.ts';
+import type { Database } from './db/index.ts';
+import { Engine, httpHandler, type StepHandlers } from './engine/index.ts';
+import { AppError } from './errors.ts';
+import { listEntries, SYSTEM, verify } from './ledger/index.ts';
+import { noticeText } from './notice.ts';
+import { openDatabase, type Tell } from './open-database.ts';
+import { fromRoot } from './paths.ts';
+import { connectSlack, People, type Slack } from './people/index.ts';
+import { Playbooks, sampleEvents } from './playbooks/index.ts';
+import { Releases } from './releases/index.ts';
+import { version } from './version.ts';
+
+/** What an instance is asked to do: `up` serves and works, `worker` only works. */
+export interface Role {
+  serves: boolean;
+}
+
+export interface Instance {
+  url: string;
+  db: Database;
+  /** Of a first start: signs the owner in, once. */
+  welcomeLink: string | undefined;
+  /** Sends the sample alert; undefined when the flow is not there. */
+  sendSample(): Promise<{ runId: string | undefined }>;
+  /** Finishes what is under way, then stops everything that was started. */
+  stop(): Promise<void>;
+}
+
+const FIRST_PLAYBOOK = 'siem-alert-triage';
+
+/** Throws an Error that says what to do when something needed is not there. */
+export async function startInstance(config: Config, role: Role, log: Logger, tell: Tell = () => {}): Promise<Instance> {
+  const url =
+    config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
+  const opened = await openDatabase(config, tell);
+  const { db } = opened;
+  const stops: (() => Promise<unknown>)[] = [() => opened.close()];
+  const stop = async () => {
+    for (const one of stops.splice(0).reverse())
+      await one().catch((fault) => log.warn({ err: fault }, 'while stopping'));
+  };
+  try {
+    const parts = makeParts(config, url, db, log);
+    tell('Starting the engine');
+    await parts.engine.start();
+    stops.push(() => parts.engine.stop());
+    if (parts.slack) {
+      parts.slack.start();
+      stops.push(() => parts.slack!.stop());
+    }
+    const welcomeLink = await makeFirst(db, url, parts, tell);
+    if (role.serves) {
+      tell('Opening the web');
+      stops.push(await serve(config, url, parts, log));
+    }
+    const sendSample = () => sendFirstSample(db, parts.releases);
+    return { url, db, welcomeLink, sendSample, stop };
+  } catch (fault) {
+    await stop();
+    throw fault;
+  }
+}
+
+function makeParts(config: Config, url: string, db: Database, log: Logger) {
+  const catalog = loadCatalog();
+  const vault = new Vault(loadVaultKey(config.dataDir, config.vaultKey));
+  const guard = new Guard({ allowNet: config.allowNet });
+  const connections = new Connections({ db, vault, guard, tools: (id) => catalog.connectionTool(id) });
+  const access = new Access({ db, url, secret: loadSessionKey(config.dataDir), secureCookies: config.secureCookies });
+
+  const slackHalf = config.slackBotToken
+    ? connectSlack({
+        botToken: config.slackBotToken,
+        appToken: config.slackAppToken,
+        signingSecret: config.slackSigningSecret,
+        apiUrl: config.slackApiUrl,
+        publicUrl: url,
+        log: (level, message) => log[level]({ channel: 'slack' }, message),
+      })
+    : undefined;
+  // the engine calls the parts and the parts call the engine: the parts get it as a thunk
+  const late = { engine: undefined as Engine | undefined };
+  const port = {
+    schedule: (...args: Parameters<Engine['schedule']>) => late.engine!.schedule(...args),
+    unschedule: (...args: Parameters<Engine['unschedule']>) => late.engine!.unschedule(...args),
+    signal: (...args: Parameters<Engine['signal']>) => late.engine!.signal(...args),
+    accept: (...args: Parameters<Engine['accept']>) => late.engine!.accept(...args),
+  };
+  const people = new People({
+    db,
+    engine: port,
+    channels: slackHalf ? [slackHalf.channel] : [],
+    findPerson: (spaceId, email) => access.findPerson(spaceId, email),
+  });
+  const alerts = new Alerts({
+    db,
+    scheduling: port,
+    notify: (tx, notice) => people.tell(tx, { ...notice, path: '', to: notice.audience, ...noticeText(notice) }),
+    questionsOf: async (principal, alertId) => (await people.list(principal, { alertId, state: 'all' })).items,
+  });
+  const handlers: StepHandlers = {
+    effects: {
+      action: actionHandler(catalog, connections),
+      http: httpHandler(connections),
+      notify: people.notifyHandler,
+    },
+    local: { ask: people.askHandler, alert: alerts.alertHandler },
+    openAlert: (event) => alerts.open(event),
+    runEnded: async (tx, run) => {
+      await people.runEnded(tx, run);
+      await alerts.runEnded(tx, run);
+    },
+  };
+  const engine = new Engine({
+    db,
+    handlers,
+    tasks: { ...people.tasks, ...alerts.tasks },
+    version,
+    works: true,
+    runsInFlight: config.runsInFlight,
+    effectsInFlight: config.effectsInFlight,
+    log,
+  });
+  late.engine = engine;
+  const releases = new Releases({
+    db,
+    actions: { action: (id) => catalog.describe(id), actionIds: () => actionIds(catalog) },
+    connections,
+    alertSources: Object.keys(SOURCES),
+    engine: port,
+    hookUrl: (space, path) => `${url}/hooks/${space}/${path}`,
+    samples: sampleEvents,
+  });
+  const playbooks = new Playbooks({ connections, releases });
+  const slack: Slack | undefined = slackHalf?.listenWith(people);
+  return { catalog, connections, access, people, alerts, engine, releases, playbooks, slack, db };
+}
+
+type Parts = ReturnType<typeof makeParts>;
+
+/** On an empty database: the space, its owner and a first released flow. Returns the owner's one-time link. */
+async function makeFirst(db: Database, url: string, parts: Parts, tell: Tell): Promise<string | undefined> {
+  const made = await db.tx((tx) => firstStart(tx, { url }));
+  if (!made) return undefined;
+  tell('Releasing the first flow');
+  await parts.playbooks.use({ actor: SYSTEM, spaceId: made.spaceId, role: 'owner' }, FIRST_PLAYBOOK);
+  return made.link;
+}
+
+async function sendFirstSample(db: Database, releases: Releases): Promise<{ runId: string | undefined }> {
+  const { rows } = await db.system.query('select id from space order by created_at limit 1');
+  return releases.sendSample({ actor: SYSTEM, spaceId: rows[0].id, role: 'owner' }, FIRST_PLAYBOOK);
+}
+
+async function serve(config: Config, url: string, parts: Parts, log: Logger): Promise<() => Promise<void>> {
+  const { db, engine, slack } = parts;
+  const changes = new ChangeFeed(db.url);
+  const { committer, counts, held } = engine.worker;
+  const app = await buildApi({
+    version,
+    webFolder: fromRoot('dist/web'),
+    logger: log,
+    api: {
+      ...parts,
+      runs: operateRuns({ db, engine, changes }),
+      ledger: {
+        list: (spaceId, query) => db.inSpace(spaceId, (tx) => listEntries(tx, spaceId, query)),
+        verify: (spaceId) => db.inSpace(spaceId, (tx) => verify(tx, spaceId)),
+      },
+      catalog: catalogForApi(parts.catalog),
+      status: () => readStatus({ db, version, channels: () => [slack?.status() ?? SLACK_OFF] }),
+      changes,
+      maxEventBytes: config.maxEventBytes,
+    },
+    hooks: { engine, connections: parts.connections },
+    slack: slack && { handleHttp: (body, headers) => slack.handleHttp(body, headers) },
+    health: {
+      ready: () => databaseReady(db),
+      gauges: { runs_held: { help: 'Runs this process holds in memory.', value: () => held.size } },
+      counters: {
+        runs_finished: { help: 'Runs that ended here.', value: () => counts.finished },
+        runs_failed: { help: 'Runs that failed here.', value: () => counts.failed },
+        effects: { help: 'Calls to tools.', value: () => counts.effects },
+        journal_flushes: { help: 'Group commits.', value: () => committer.counts.flushes },
+        journal_writes: { help: 'Writes of runs in those commits.', value: () => committer.counts.writes },
+      },
+    },
+  });
+  await changes.start();
+  try {
+    await app.listen({ host: config.host, port: config.port });
+  } catch (fault) {
+    await changes.stop();
+    if ((fault as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+      throw new AppError('conflict', `Port ${config.port} is taken by another program. Use another: --port N`);
+    }
+    throw fault;
+  }
+  log.info({ url }, 'listening');
+  return async () => {
+    await app.close();
+    await changes.stop();
+  };
+}
+
+function* actionIds(catalog: Catalog): Iterable<string> {
+  for (const { id } of catalog.tools()) for (const action of catalog.tool(id)?.actions ?? []) yield action.id;
+}
+
+/** The catalog says undefined where the API says that there is no such thing. */
+const catalogForApi = (catalog: Catalog): CatalogPart => ({
+  tools: () => catalog.tools(),
+  tool: (id) => found(catalog.tool(id), `There is no tool ${id} in the catalog.`),
+  action: (id) => found(catalog.action(id), `There is no action ${id} in the catalog.`),
+  search: (words, limit) => catalog.search(words, limit),
+});
+
+function found<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new AppError('not_found', what);
+  return value;
+}
+
+const SLACK_OFF = {
+  name: 'slack',
+  state: 'off',
+  detail: 'Not connected: set REFLEJO_SLACK_BOT_TOKEN and REFLEJO_SLACK_APP_TOKEN.',
+};
+export { type OpenedDatabase, openDatabase } from './open-database.ts';
