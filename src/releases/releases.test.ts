@@ -98,6 +98,11 @@ test('the first deploy makes version 1 and releases it, on record with who did i
   ]);
 });
 
+test('every name that the language takes can be deployed', async () => {
+  for (const name of ['1st-line', 'a', `a${'b'.repeat(62)}`])
+    expect(await releases.deploy(editor, flow(name))).toMatchObject({ name, version: 1 });
+});
+
 test('the same text again changes nothing; another text is a new version', async () => {
   await releases.deploy(editor, flow('same'));
   expect(await releases.deploy(editor, flow('same'))).toMatchObject({ version: 1, changed: false });

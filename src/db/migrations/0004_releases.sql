@@ -2,7 +2,7 @@
 create table flow (
   space_id uuid not null references space,
   id uuid not null,
-  name text not null check (name ~ '^[a-z][a-z0-9-]{0,62}$'),
+  name text not null check (name ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
   title text not null,
   enabled boolean not null default true,
   released_version int,                      -- null: never deployed
