@@ -10,7 +10,6 @@ import { type HookParts, hookRoutes } from './hooks.ts';
 import { readJson } from './json.ts';
 import type { ApiParts } from './parts.ts';
 import { expectedError, sendProblem } from './problem.ts';
-import { type SlackPart, slackRoutes } from './slack.ts';
 import { type SlackEvents, slackRoutes } from './slack-events.ts';
 import { SECURITY_HEADERS, webRoutes } from './web.ts';
 
@@ -18,8 +17,6 @@ export interface ServerParts {
   api: ApiParts;
   hooks: Omit<HookParts, 'maxEventBytes' | 'onAccepted'>;
   health: HealthParts;
-  /** Absent: /slack/events is not there. */
-  slack?: SlackPart | undefined;
   /** Slack over HTTP, when it is connected that way. */
   slack?: SlackEvents | undefined;
   version: string;
@@ -57,8 +54,6 @@ export async function buildApi(parts: ServerParts): Promise<FastifyInstance> {
       onAccepted: () => metrics.events.inc(),
     }),
   );
-  const { slack } = parts;
-  if (slack) await app.register(async (scope) => slackRoutes(scope, slack));
   const { slack } = parts;
   if (slack) await app.register(async (scope) => slackRoutes(scope, slack));
   await app.register((scope) => apiScope(scope, parts, metrics));
