@@ -28,6 +28,7 @@ export async function buildRequest(action: BuiltAction, input: Record<string, un
   });
   return {
     method: request.method,
+    tool: action.tool,
     url: request.url,
     headers: request.headers,
     ...(request.body !== undefined && { body: bodyText(action, request.body) }),

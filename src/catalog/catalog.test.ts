@@ -274,6 +274,14 @@ describe('failures', () => {
     expect(standIn.calls.map((call) => call.operation)).toEqual(['QueryDevicesByFilter', 'PerformActionV2']);
   });
 
+  test('a connection of another tool is not used', async () => {
+    await expect(run('okta.get_user', { userId: 'me' }, 'github')).rejects.toMatchObject({
+      code: 'unknown_connection',
+      detail: 'connection github is for GitHub, not for okta',
+    });
+    expect(standIn.calls).toEqual([]);
+  });
+
   test('unknown actions and missing connections are named', async () => {
     expect(await failure('okta.dance')).toMatchObject({ code: 'unknown_action' });
     await expect(

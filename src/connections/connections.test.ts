@@ -243,6 +243,21 @@ describe('updating', () => {
   });
 });
 
+test('each change is announced to those who look at the space', async () => {
+  const client = await db.system.connect();
+  const heard: string[] = [];
+  client.on('notification', ({ payload }) => heard.push(payload!));
+  await client.query('listen reflejo_change');
+  await acme('watched');
+  await connections.update(by, 'watched', { apiKey: 'another-key' });
+  await connections.remove(by, 'watched');
+  await client.query('select 1');
+  client.release(true);
+  expect(heard.map((text) => JSON.parse(text))).toEqual(
+    Array(3).fill({ space: db.spaceId, type: 'connection', id: 'watched' }),
+  );
+});
+
 describe('testing', () => {
   test('stores what the tool says', async () => {
     await acme('tested');

@@ -5,6 +5,8 @@ export interface OutboundRequest {
   /** Absolute, or a path below the connection's base URL. */
   url: string;
   headers?: Record<string, string>;
+  /** The connection must be for this tool: an action never speaks to another product with that product's key. */
+  tool?: string;
   /** Added to what the URL has already. */
   query?: Record<string, string>;
   body?: string | Uint8Array;

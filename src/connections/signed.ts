@@ -25,6 +25,12 @@ export async function sendSigned(
       `connection ${connection.name} is for webhooks, nothing can be sent with it`,
     );
   }
+  if (request.tool !== undefined && request.tool !== connection.tool.id) {
+    throw new AppError(
+      'unknown_connection',
+      `connection ${connection.name} is for ${connection.tool.name}, not for ${request.tool}`,
+    );
+  }
   const url = boundUrl(connection, connection.baseUrl, request.url);
   const context: SignContext = {
     cacheKey: connection.cacheKey,
