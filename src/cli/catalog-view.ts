@@ -1,0 +1,39 @@
+// The catalog of the instance, or the one that comes with the program: the same answers.
+import { AppError } from '../errors.ts';
+import { answer, type Schemas } from './connect/api.ts';
+import type { Session } from './session.ts';
+
+export interface CatalogView {
+  tools(): Promise<Schemas['Tool'][]>;
+  tool(id: string): Promise<Schemas['ToolDetail']>;
+  action(id: string): Promise<Schemas['ActionDetail']>;
+  search(words: string, limit: number): Promise<Schemas['Action'][]>;
+}
+
+export async function catalogOf(session: Session): Promise<CatalogView> {
+  const api = session.apiIfAny();
+  if (!api) return localCatalog();
+  return {
+    tools: async () => (await answer(api.GET('/api/catalog/tools'))).items,
+    tool: (tool) => answer(api.GET('/api/catalog/tools/{tool}', { params: { path: { tool } } })),
+    action: (id) => answer(api.GET('/api/catalog/actions/{id}', { params: { path: { id } } })),
+    search: async (q, limit) =>
+      (await answer(api.GET('/api/catalog/search', { params: { query: { q, limit } } }))).items,
+  };
+}
+
+async function localCatalog(): Promise<CatalogView> {
+  const { loadCatalog } = await import('../catalog/index.ts');
+  const catalog = loadCatalog();
+  return {
+    tools: async () => catalog.tools(),
+    tool: async (id) => found(catalog.tool(id), new AppError('not_found', `There is no tool ${id}.`)),
+    action: async (id) => found(catalog.action(id), new AppError('unknown_action', `There is no action ${id}.`)),
+    search: async (words, limit) => catalog.search(words, limit),
+  };
+}
+
+function found<T>(value: T | undefined, error: AppError): T {
+  if (value === undefined) throw error;
+  return value;
+}

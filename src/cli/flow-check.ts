@@ -1,0 +1,66 @@
+// Checks flow documents: at the instance when there is one, else with what comes with the program.
+import { answer } from './connect/api.ts';
+import { readText } from './read-file.ts';
+import type { Session } from './session.ts';
+import { clean, type Paint } from './terminal/text.ts';
+
+/** The keys are those that editors and CI read: kept stable. */
+export interface FileProblem {
+  file: string;
+  line: number;
+  column: number;
+  code: string;
+  message: string;
+  hint: string;
+  severity: 'error' | 'warning';
+}
+
+type Check = (source: string) => Promise<Omit<FileProblem, 'file' | 'hint'>[]>;
+
+export async function checkFiles(
+  session: Session,
+  files: string[],
+  offline: boolean,
+): Promise<{ problems: FileProblem[]; online: boolean }> {
+  const api = offline ? undefined : session.apiIfAny();
+  const check: Check = api
+    ? async (source) => (await answer(api.POST('/api/flows/check', { body: { source } }))).problems
+    : await offlineCheck();
+  const problems: FileProblem[] = [];
+  for (const file of files) {
+    const found = await check(await readText(session.io, file));
+    problems.push(...found.map((problem) => fileProblem(file, problem)));
+  }
+  return { problems, online: api !== undefined };
+}
+
+const fileProblem = (
+  file: string,
+  { line, column, code, message, hint, severity }: Omit<FileProblem, 'file' | 'hint'> & { hint?: string | null },
+): FileProblem => ({ file, line, column, code, message, hint: hint ?? '', severity });
+
+async function offlineCheck(): Promise<Check> {
+  const [{ checkFlow }, { loadCatalog }, { SOURCES }] = await Promise.all([
+    import('../flow/index.ts'),
+    import('../catalog/index.ts'),
+    import('../alerts/index.ts'),
+  ]);
+  const catalog = loadCatalog();
+  const actions = catalog.tools().flatMap(({ id }) => catalog.tool(id)?.actions ?? []);
+  const context = {
+    action: (id: string) => catalog.describe(id),
+    actionIds: () => actions.map(({ id }) => id),
+    alertSources: Object.keys(SOURCES),
+  };
+  return async (source) => checkFlow(source, context).problems;
+}
+
+/** `file:line:column  error  message  [code]`, and the hint below. */
+export function problemLines(
+  { file, line, column, code, message, hint, severity }: Omit<FileProblem, 'hint'> & { hint?: string | null },
+  paint: Paint,
+): string {
+  const label = paint(severity === 'error' ? 'red' : 'yellow', severity);
+  const head = `${clean(file)}:${line}:${column}  ${label}  ${clean(message)}  ${paint('dim', `[${code}]`)}\n`;
+  return hint ? `${head}    ${paint('dim', clean(hint))}\n` : head;
+}

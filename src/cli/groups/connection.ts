@@ -1,0 +1,154 @@
+// `reflejo connection …`: the credentials of tools. Values go in and never come out.
+import type { Command } from 'commander';
+import { leaf, option, repeated, required } from '../command.ts';
+import { type Api, answer, type Schemas } from '../connect/api.ts';
+import { connectionValues } from '../connection-values.ts';
+import { EXIT } from '../exit.ts';
+import { Fault, usage } from '../fault.ts';
+import type { Io } from '../io.ts';
+import type { Session } from '../session.ts';
+import { state } from '../terminal/status.ts';
+import { clean } from '../terminal/text.ts';
+
+type Connection = Schemas['Connection'];
+const NAME = { name: 'Name of the connection.' };
+const VALUES = `A value that is secret need not stand in the history of the shell:
+  --set token=@FILE       from a file (without the line break at its end)
+  --set token=env:NAME    from an environment variable
+  --set token=-           from the standard input
+  --set token=@@text      the text "@text" itself`;
+
+const setOption = () => repeated('--set <name=value>', 'a value, once for each; baseUrl is the address of the tool');
+
+interface AddOptions {
+  name: string;
+  kind?: string;
+  set?: string[];
+}
+
+export function registerConnection(program: Command, io: Io): void {
+  const connection = program.command('connection');
+  leaf(connection, io, {
+    line: 'list',
+    summary: 'List the connections',
+    async run(session) {
+      const { items } = await answer(session.api().GET('/api/connections'));
+      session.print(items, () =>
+        session.table(
+          ['name', 'tool', 'kind', 'state', 'address', 'tested', 'used by', 'remark'],
+          items.map((item) => [
+            item.name,
+            item.tool,
+            item.kind,
+            state(item.state),
+            item.baseUrl,
+            session.ago(item.lastTestAt),
+            item.usedBy.join(' '),
+            item.lastError ?? (item.missing.length > 0 ? `missing: ${item.missing.join(', ')}` : ''),
+          ]),
+          'There are no connections yet.',
+        ),
+      );
+    },
+  });
+  leaf<[string], AddOptions>(connection, io, {
+    line: 'add <tool>',
+    summary: 'Add a connection, or give an incomplete one its credentials',
+    more: `Which values a tool takes: reflejo catalog show TOOL. In a terminal, what is missing is asked for.\n\n${VALUES}`,
+    arguments: { tool: 'Id of the tool, such as virustotal.' },
+    options: [
+      required('--name <name>', 'name of the connection, as flows write it'),
+      option('--kind <kind>', "kind of credentials (default: the tool's first)"),
+      setOption(),
+    ],
+    async run(session, [tool], { name, kind, set }) {
+      const api = session.api();
+      const values = await connectionValues(session, api, { tool, kind, set });
+      const waiting = await incomplete(api, name, tool, kind);
+      const added = waiting
+        ? {
+            ...(await answer(api.PUT('/api/connections/{name}', { params: { path: { name } }, body: { values } }))),
+            generated: {},
+          }
+        : await answer(api.POST('/api/connections', { body: { name, tool, values, ...(kind && { kind }) } })).catch(
+            hintAtSet,
+          );
+      session.print(
+        added,
+        () => `${waiting ? 'Completed' : 'Added'} ${connectionText(added, session)}${generatedText(added.generated)}`,
+      );
+    },
+  });
+  leaf<[string], { set: string[] }>(connection, io, {
+    line: 'set <name>',
+    summary: 'Change values of a connection; the others stay',
+    more: `An empty value removes one.\n\n${VALUES}`,
+    arguments: NAME,
+    options: [setOption().makeOptionMandatory()],
+    async run(session, [name], { set }) {
+      const api = session.api();
+      const values = await connectionValues(session, api, { set });
+      const changed = await answer(
+        api.PUT('/api/connections/{name}', { params: { path: { name } }, body: { values } }),
+      );
+      session.print(changed, () => `Changed ${connectionText(changed, session)}`);
+    },
+  });
+  leaf<[string]>(connection, io, {
+    line: 'test <name>',
+    summary: 'Ask the tool whether the credentials work',
+    more: 'Exit code 1 when they do not.',
+    arguments: NAME,
+    async run(session, [name]) {
+      const { ok, detail } = await answer(
+        session.api().POST('/api/connections/{name}/test', { params: { path: { name } } }),
+      );
+      session.print({ ok, detail: detail ?? null }, () => {
+        const verdict = ok ? session.paint('green', 'works') : session.paint('red', 'does not work');
+        return `${name} ${verdict}${detail ? `: ${clean(detail)}` : ''}`;
+      });
+      return ok ? EXIT.ok : EXIT.no;
+    },
+  });
+  leaf<[string]>(connection, io, {
+    line: 'remove <name>',
+    summary: 'Remove a connection and its credentials',
+    arguments: NAME,
+    async run(session, [name]) {
+      await answer(session.api().DELETE('/api/connections/{name}', { params: { path: { name } } }));
+      session.print({ name, removed: true }, () => `Removed the connection ${name}.`);
+    },
+  });
+}
+
+/** A playbook's connection waits for its credentials under the name its flow uses: adding it means completing it. */
+async function incomplete(api: Api, name: string, tool: string, kind: string | undefined): Promise<boolean> {
+  const { items } = await answer(api.GET('/api/connections'));
+  const waiting = items.find((item) => item.name === name && item.tool === tool && item.state === 'incomplete');
+  if (!waiting) return false;
+  if (kind === undefined || kind === waiting.kind) return true;
+  throw usage(
+    `The connection ${name} waits for credentials of the kind ${waiting.kind}, not ${kind}.`,
+    `To change its kind: reflejo connection remove ${name}, then add it again.`,
+  );
+}
+
+function hintAtSet(error: unknown): never {
+  if (!(error instanceof Fault) || error.document.code !== 'conflict') throw error;
+  throw new Fault(error.exit, error.document, {
+    todo: 'To change its values: reflejo connection set NAME --set …',
+    cause: error,
+  });
+}
+
+function connectionText(connection: Connection, session: Session): string {
+  const shown = state(connection.state);
+  const missing = connection.missing.length > 0 ? `, missing: ${connection.missing.join(', ')}` : '';
+  const at = connection.baseUrl ? ` at ${clean(connection.baseUrl)}` : '';
+  return `the connection ${connection.name} (${connection.tool}${at}): ${session.paint(shown.colour, shown.text)}${missing}\n`;
+}
+
+const generatedText = (generated: Record<string, string>): string =>
+  Object.entries(generated)
+    .map(([name, value]) => `Made here, shown this once: ${name} = ${value}\n`)
+    .join('');
