@@ -1,10 +1,8 @@
-export { type Answer, type Expected, readAnswer } from './answer.ts';
+export { type Answer, readAnswer } from './answer.ts';
 export type { Connection } from './connection.ts';
 export { type By, Connections, type NewConnection } from './connections.ts';
-export { Guard, type GuardOptions } from './guard/guard.ts';
+export { Guard } from './guard/guard.ts';
 export { KINDS as CREDENTIAL_KINDS } from './kinds/index.ts';
-export type { InboundKind, OutboundKind } from './kinds/kind.ts';
-export { outboundUrl } from './outbound.ts';
 export type { InboundResponse, OutboundRequest } from './request.ts';
 export type { ConnectionTool, CredentialField, CredentialOffer, ToolLookup } from './tool.ts';
 export { Vault } from './vault.ts';

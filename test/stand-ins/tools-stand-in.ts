@@ -8,7 +8,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { fromRoot } from '../../src/paths.ts';
 import { minimalValue } from '../minimal-value.ts';
 import { ANSWERS } from './tools-stand-in-answers.ts';
-import { VENDORS, type Vendor } from './tools-stand-in-vendors.ts';
+import { VENDORS } from './tools-stand-in-vendors.ts';
 
 export interface ToolCall {
   tool: string;
@@ -246,5 +246,3 @@ function parsed(text: string, type = ''): unknown {
     return undefined;
   }
 }
-
-export type { Vendor };
