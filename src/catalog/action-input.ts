@@ -3,7 +3,7 @@
 import { jsonSchema, type Located, type OpenApi, type Parameter, type Schema } from './openapi.ts';
 import type { ActionFile } from './tool-file.ts';
 
-export interface Place {
+interface Place {
   in: Parameter['in'] | 'body';
   /** In the request; undefined: it is the whole body. */
   name: string | undefined;

@@ -12,7 +12,7 @@ export interface Parameter {
   [more: string]: unknown;
 }
 
-export interface Operation {
+interface Operation {
   operationId: string;
   summary?: string;
   parameters?: Parameter[];
