@@ -43,7 +43,7 @@ function closing(source: string, from: number): number {
   let depth = 0;
   for (let i = from; i < source.length; i++) {
     const character = source[i];
-    if (character === '"' || character === "'") i = endOfString(source, i, /[rR]/.test(source[i - 1] ?? ''));
+    if (character === '"' || character === "'") i = endOfString(source, i);
     else if (character === '{') depth++;
     else if (character === '}' && depth > 0) depth--;
     else if (character === '}' && source[i + 1] === '}') return i;
@@ -55,11 +55,11 @@ function closing(source: string, from: number): number {
   });
 }
 
-function endOfString(source: string, start: number, raw: boolean): number {
+function endOfString(source: string, start: number): number {
   const quote = source[start]!;
   const mark = source.startsWith(quote.repeat(3), start) ? quote.repeat(3) : quote;
   for (let i = start + mark.length; i < source.length; i++) {
-    if (source[i] === '\\' && !raw) i++;
+    if (source[i] === '\\') i++;
     else if (source.startsWith(mark, i)) return i + mark.length - 1;
   }
   return source.length;

@@ -3,7 +3,7 @@ import { Frame } from './frame.ts';
 import { toJson } from './json.ts';
 import { numberText } from './number-text.ts';
 
-export function plainText(value: unknown, frame: Frame = new Frame({})): string {
+export function plainText(value: unknown, frame?: Frame): string {
   switch (typeof value) {
     case 'string':
       return value;
@@ -13,7 +13,7 @@ export function plainText(value: unknown, frame: Frame = new Frame({})): string 
       return String(value);
     default: {
       if (value === null || value === undefined) return '';
-      const json = toJson(value, frame);
+      const json = toJson(value, frame ?? new Frame({}));
       if (json === null) return '';
       return typeof json === 'object' ? JSON.stringify(json) : plainText(json, frame);
     }
