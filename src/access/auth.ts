@@ -32,6 +32,8 @@ export function buildAuth({ db, url, secret, secureCookies }: AuthOptions) {
     trustedOrigins: [new URL(url).origin],
     telemetry: { enabled: false },
     logger: { disabled: true },
+    // its faults reach our log and our error handler, not the console
+    onAPIError: { throw: true },
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,

@@ -6,6 +6,9 @@ import { newToken, tokenHash } from './one-time.ts';
 
 /** Stores a link and returns its token, which is known nowhere else. Default: valid for a day. */
 export async function createLink(tx: Tx, personId: string, { minutes = 24 * 60 } = {}): Promise<string> {
+  await tx.query('delete from sign_in_link where person_id = $1 and (used_at is not null or expires_at < now())', [
+    personId,
+  ]);
   const token = newToken();
   await tx.query(
     `insert into sign_in_link (hash, person_id, expires_at) values ($1, $2, now() + make_interval(mins => $3))`,

@@ -205,6 +205,12 @@ describe('a fault is a problem document', () => {
     ] as const) {
       expect((await lost.inject({ url, headers })).json()).toMatchObject({ status: 503, code: 'database_unavailable' });
     }
+    const signIn = {
+      method: 'POST',
+      url: '/api/auth/sign-in/email',
+      payload: { email: 'a@example.com', password: PASSWORD },
+    } as const;
+    expect((await lost.inject(signIn)).json()).toMatchObject({ status: 503, code: 'database_unavailable' });
     expect((await lost.inject('/healthz')).statusCode).toBe(200);
     await lost.close();
     await gone.close();

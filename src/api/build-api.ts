@@ -1,5 +1,6 @@
 // Puts the HTTP server together. Its scopes share nothing but the error handler: webhooks (hot), Slack,
 // the documented API, and the web with what machines ask.
+import { randomBytes } from 'node:crypto';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { AppError } from '../errors.ts';
@@ -39,6 +40,7 @@ export async function buildApi(parts: ServerParts): Promise<FastifyInstance> {
     bodyLimit: API_BODY_LIMIT,
     trustProxy: parts.trustProxy ?? false,
     requestIdHeader: false,
+    genReqId: requestIds(),
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
     frameworkErrors: (error, request, reply) => {
@@ -95,6 +97,13 @@ async function apiScope(app: FastifyInstance, { api, version }: ServerParts, met
       return reply.type('application/json; charset=utf-8').send(document);
     },
   );
+}
+
+/** Different in every process, so that an id leads to one line of one log. */
+function requestIds(): () => string {
+  const process = randomBytes(5).toString('hex');
+  let count = 0;
+  return () => `${process}-${(++count).toString(36)}`;
 }
 
 function answerFaults(app: FastifyInstance, ready: () => Promise<void>): void {
