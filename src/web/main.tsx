@@ -1,4 +1,5 @@
 // Entry of the web application: theme, cache and routes.
+import './base.css';
 import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import '@fontsource-variable/inter/wght.css';

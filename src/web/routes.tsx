@@ -9,7 +9,11 @@ const page = (path: string | undefined, load: () => Promise<Record<string, any>>
     ...(path === undefined ? { index: true } : { path }),
     lazy: async () => ({ Component: (await load())[name] }),
     errorElement: <PageFault />,
+    HydrateFallback: Nothing,
   }) as RouteObject;
+
+/** While the first chunk comes: the shell or the empty page is already there. */
+const Nothing = () => null;
 
 export function makeRouter() {
   return createBrowserRouter([
@@ -19,7 +23,7 @@ export function makeRouter() {
       path: '/',
       Component: Shell,
       errorElement: <PageFault />,
-      hydrateFallbackElement: <div />,
+      HydrateFallback: Nothing,
       children: [
         page(undefined, () => import('./pages/home/Home.tsx'), 'Home'),
         page('inbox', () => import('./pages/inbox/Inbox.tsx'), 'Inbox'),

@@ -1,5 +1,5 @@
 // A flow drawn: boxes by flow-graph, states by run-state. Read-only; a step can be chosen by click or keyboard.
-import '@xyflow/react/dist/base.css';
+import '@xyflow/react/dist/style.css';
 import { useComputedColorScheme } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import {
@@ -31,6 +31,8 @@ interface Props {
 }
 
 const MARGIN = 28;
+/** Smaller than this, the words on the cards are hard to read. */
+const READABLE = 0.82;
 
 export function FlowCanvas({ document, states, chosen, onChoose, label }: Props) {
   const scheme = useComputedColorScheme('light');
@@ -45,7 +47,7 @@ export function FlowCanvas({ document, states, chosen, onChoose, label }: Props)
       ),
     [graph, document, states, chosen, toolName, onChoose],
   );
-  const edges = useMemo(() => graph.edges.map((edge) => toEdge(edge, states)), [graph, states]);
+  const edges = useMemo(() => graph.edges.map((edge) => toEdge(edge, graph, states)), [graph, states]);
   const frame = useRef<HTMLDivElement>(null);
 
   const onInit = (flow: ReactFlowInstance<CanvasNode, Edge>) => void flow.setViewport(startView(graph, frame.current!));
@@ -136,9 +138,10 @@ function toNode(node: GraphNode, { document, states, chosen, toolName, choosable
   }
 }
 
-function toEdge({ id, from, to, dashed }: Graph['edges'][number], states: Props['states']): Edge {
-  const into = states?.get(to)?.status;
-  const walked = into !== undefined && into !== 'skipped';
+function toEdge({ id, from, to, dashed }: Graph['edges'][number], graph: Graph, states: Props['states']): Edge {
+  // a line was walked when the steps that its ends stand for were reached
+  const [start, into] = [from, to].map((end) => states?.get(graph.standsFor.get(end) ?? end)?.status);
+  const walked = into !== undefined && into !== 'skipped' && (start !== undefined || from === 'trigger:');
   return {
     id,
     source: from,
@@ -148,11 +151,11 @@ function toEdge({ id, from, to, dashed }: Graph['edges'][number], states: Props[
     selectable: false,
     animated: into === 'running',
     style: { ...(dashed && { strokeDasharray: '5 4' }), ...(walked && { stroke: 'var(--ok-line)' }) },
-    pathOptions: { borderRadius: 12 },
+    pathOptions: { borderRadius: 10, offset: 8 },
   } as Edge;
 }
 
-/** Whole if it fits at a readable size, else from the top at the size that fits the width. */
+/** Whole if it is readable so, else from the trigger (whose spine is x = 0) down, at a readable size. */
 function startView(graph: Graph, frame: HTMLElement): { x: number; y: number; zoom: number } {
   const left = Math.min(...graph.nodes.map((node) => node.x));
   const right = Math.max(...graph.nodes.map((node) => node.x + node.width));
@@ -160,9 +163,9 @@ function startView(graph: Graph, frame: HTMLElement): { x: number; y: number; zo
   const { clientWidth, clientHeight } = frame;
   const byWidth = (clientWidth - 2 * MARGIN) / (right - left);
   const whole = Math.min(1, byWidth, (clientHeight - 2 * MARGIN) / bottom);
-  const zoom = whole > 0.72 ? whole : Math.max(0.5, Math.min(1, byWidth));
-  const y = whole > 0.72 ? (clientHeight - bottom * zoom) / 2 : MARGIN;
-  // too wide even so: begin at the trigger, whose spine is x = 0
-  const x = byWidth < 0.5 ? clientWidth / 2 : clientWidth / 2 - ((left + right) / 2) * zoom;
-  return { x, y, zoom };
+  if (whole >= READABLE)
+    return { x: clientWidth / 2 - ((left + right) / 2) * whole, y: (clientHeight - bottom * whole) / 2, zoom: whole };
+  if (byWidth >= READABLE)
+    return { x: clientWidth / 2 - ((left + right) / 2) * Math.min(1, byWidth), y: MARGIN, zoom: Math.min(1, byWidth) };
+  return { x: clientWidth / 2, y: MARGIN, zoom: READABLE };
 }

@@ -55,6 +55,8 @@ export interface GraphEdge {
 export interface Graph {
   nodes: GraphNode[];
   edges: GraphEdge[];
+  /** The step whose state a pill or a join shares: a lane's first step, the step a region belongs to. */
+  standsFor: Map<string, string>;
 }
 
 /** A measured piece. `left` and `right` are its extents from the spine, `entry` and `exit` the nodes that lines join. */
@@ -69,7 +71,7 @@ interface Block {
 
 /** Lays the flow out. Coordinates are of the top left corner of each node; the trigger's spine is x = 0. */
 export function flowGraph(document: FlowDocument): Graph {
-  const graph: Graph = { nodes: [], edges: [] };
+  const graph: Graph = { nodes: [], edges: [], standsFor: new Map() };
   const trigger = card(graph, 'trigger:', (at) => ({ id: 'trigger:', type: 'trigger', ...at }));
   const end = single(graph, 'end:', NARROW, NARROW, (at) => ({ id: 'end:', type: 'end', ...at }));
   const all = sequence(graph, [trigger, ...document.steps.map((step) => stepBlock(graph, step)), end]);
@@ -137,6 +139,7 @@ function stepBlock(graph: Graph, step: Step): Block {
       ...at,
     }));
     link(graph, head.exit, id, apart);
+    if (steps[0]) graph.standsFor.set(id, steps[0].id);
     return {
       block: sequence(graph, [pill, ...steps.map((child) => stepBlock(graph, child))]),
       apart,
@@ -144,6 +147,7 @@ function stepBlock(graph: Graph, step: Step): Block {
     };
   });
   const joinId = `join:${step.id}`;
+  graph.standsFor.set(joinId, step.id);
   for (const lane of inner) if (!lane.ends) link(graph, lane.block.exit, joinId, lane.apart);
   return region(
     graph,

@@ -45,7 +45,10 @@ export function stepSummary(step: Step, toolName: (id: string) => string = human
   }
   if ('http' in step) return `${step.http.method ?? 'GET'} ${String(step.http.url).replaceAll(/\{\{\s*|\s*\}\}/g, '')}`;
   if ('set' in step) return Object.keys(step.set).join(', ');
-  if ('choose' in step) return `${step.choose.length} branches`;
+  if ('choose' in step)
+    return step.choose.length === 1
+      ? `Only when ${expressionText(step.choose[0]?.when)}`
+      : `${step.choose.length} branches`;
   if ('each' in step) return `Loop over ${expressionText(step.each.in)}`;
   if ('parallel' in step) return `${step.parallel.branches.length} branches at once`;
   if ('try' in step) return 'Catches failures';

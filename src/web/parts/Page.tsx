@@ -11,11 +11,12 @@ interface Props {
   lead?: ReactNode;
   actions?: ReactNode;
   back?: { to: string; label: string };
-  wide?: boolean;
+  /** narrow for reading, wide for drawings. */
+  width?: 'narrow' | 'wide';
   children: ReactNode;
 }
 
-export function Page({ title, heading, lead, actions, back, wide, children }: Props) {
+export function Page({ title, heading, lead, actions, back, width, children }: Props) {
   const h1 = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · Reflejo`;
@@ -25,7 +26,7 @@ export function Page({ title, heading, lead, actions, back, wide, children }: Pr
     if (document.activeElement === document.body) h1.current?.focus({ preventScroll: true });
   }, []);
   return (
-    <div className={`${css.page} ${wide ? css.wide : ''}`}>
+    <div className={`${css.page} ${width ? css[width] : ''}`}>
       <header className={css.head}>
         <div className={css.headText}>
           {back && (

@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Blocks, Search } from 'lucide-react';
 import { Link } from 'react-router';
 import { catalog } from '../../api/calls.ts';
+import type { ToolRow } from '../../api/shapes.ts';
 import { toolsQuery, useTools } from '../../canvas/use-tools.ts';
 import { humanise } from '../../canvas/words.ts';
 import { Empty } from '../../parts/Empty.tsx';
@@ -39,36 +40,52 @@ export function Catalog() {
   );
 }
 
+/** Below this many, headings between the tools would only be in the way. */
+const MANY_TOOLS = 24;
+
 function Tools() {
   const query = useQuery(toolsQuery);
   return (
     <Loaded query={query}>
-      {({ items }) => {
-        const byCategory = [...grouped(items, (tool) => tool.category ?? 'other')];
-        return byCategory
-          .toSorted(([a], [b]) => a.localeCompare(b))
-          .map(([category, tools]) => (
-            <section key={category}>
-              <h2 className={css.category}>{humanise(category)}</h2>
-              <ul className={css.grid}>
-                {tools.map((tool) => (
-                  <li key={tool.id}>
-                    <Link to={`/catalog/${tool.id}`} className={`card ${css.tool}`}>
-                      <ToolTile tool={tool} size={36} />
-                      <span>
-                        <strong>{tool.name}</strong>
-                        <span className="dim small">{tool.actions === 1 ? '1 action' : `${tool.actions} actions`}</span>
-                      </span>
-                    </Link>
-                  </li>
-                ))}
-              </ul>
-            </section>
-          ));
-      }}
+      {({ items }) =>
+        items.length < MANY_TOOLS ? (
+          <ToolGrid tools={items} />
+        ) : (
+          [...grouped(items, (tool) => tool.category ?? 'other')]
+            .toSorted(([a], [b]) => a.localeCompare(b))
+            .map(([category, tools]) => (
+              <section key={category}>
+                <h2 className={css.category}>{humanise(category)}</h2>
+                <ToolGrid tools={tools} />
+              </section>
+            ))
+        )
+      }
     </Loaded>
   );
 }
+
+function ToolGrid({ tools }: { tools: ToolRow[] }) {
+  return (
+    <ul className={css.grid}>
+      {tools.map((tool) => (
+        <li key={tool.id}>
+          <Link to={`/catalog/${tool.id}`} className={`card ${css.tool}`}>
+            <ToolTile tool={tool} size={36} />
+            <span>
+              <strong>{tool.name}</strong>
+              <span className="dim small">
+                {[tool.category && humanise(tool.category), actionCount(tool.actions)].filter(Boolean).join(' · ')}
+              </span>
+            </span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const actionCount = (n: number): string => (n === 0 ? 'credentials only' : n === 1 ? '1 action' : `${n} actions`);
 
 function Found({ words }: { words: string }) {
   const [settled] = useDebouncedValue(words.trim(), 200);

@@ -1,5 +1,6 @@
 // The fields of a credential kind, each with where to find it. What is secret is written, never read.
 import { PasswordInput, TextInput } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { fieldProblem } from '../../api/problem.ts';
 import type { CredentialKind } from '../../api/shapes.ts';
 
@@ -13,6 +14,9 @@ interface Props {
 }
 
 export function CredentialFields({ kind, values, onChange, error, replacing }: Props) {
+  const first = useRef<HTMLInputElement>(null);
+  // they appear inside an open dialog, after its own focus was set
+  useEffect(() => first.current?.focus(), []);
   return (
     <>
       {kind.fields.map((field, index) => {
@@ -25,7 +29,7 @@ export function CredentialFields({ kind, values, onChange, error, replacing }: P
           placeholder: replacing ? 'Unchanged' : (field.default ?? undefined),
           autoComplete: 'off',
           'data-1p-ignore': true,
-          ...(index === 0 && { 'data-autofocus': true }),
+          ...(index === 0 && { ref: first }),
           onChange: (event: { target: { value: string } }) => onChange({ ...values, [field.name]: event.target.value }),
         };
         return field.secret ? (

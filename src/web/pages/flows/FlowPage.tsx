@@ -31,7 +31,7 @@ export function FlowPage() {
   const flow = query.data;
   return (
     <Page
-      wide
+      width="wide"
       title={flow?.title ?? name}
       back={{ to: '/flows', label: 'Flows' }}
       heading={

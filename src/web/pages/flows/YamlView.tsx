@@ -8,7 +8,7 @@ export function YamlView({ source }: { source: string }) {
   const lines = useMemo(() => source.replace(/\n$/, '').split('\n').map(paintLine), [source]);
   return (
     <div className="card" style={{ position: 'relative', overflow: 'hidden' }}>
-      <div style={{ position: 'absolute', top: 8, right: 8, zIndex: 1 }}>
+      <div className={css.copy}>
         <CopyIcon value={source} label="Copy the document" />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it must be reachable by keyboard */}

@@ -30,7 +30,11 @@ export function Inbox() {
       { replace: true },
     );
   return (
-    <Page title="Inbox" lead="Flows ask people before they act. The first answer counts, here or in Slack.">
+    <Page
+      width="narrow"
+      title="Inbox"
+      lead="Flows ask people before they act. The first answer counts, here or in Slack."
+    >
       <div className={parts.filters}>
         <SegmentedControl
           aria-label="Which questions"

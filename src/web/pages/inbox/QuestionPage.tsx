@@ -12,7 +12,7 @@ export function QuestionPage() {
   const { id = '' } = useParams();
   const query = useQuery({ queryKey: ['question', id], queryFn: () => questions.one(id) });
   return (
-    <Page title={query.data?.title || 'Question'} back={{ to: '/inbox', label: 'Inbox' }}>
+    <Page width="narrow" title={query.data?.title || 'Question'} back={{ to: '/inbox', label: 'Inbox' }}>
       <Loaded query={query} skeleton={<BlockSkeleton height={190} />}>
         {(question) => (
           <>

@@ -41,7 +41,7 @@ export function RunPage() {
   const run = query.data;
   return (
     <Page
-      wide
+      width="wide"
       title={run ? `Run of ${run.flow}` : 'Run'}
       back={{ to: '/runs', label: 'Runs' }}
       heading={
@@ -72,7 +72,7 @@ function Meta({ run }: { run: Run }) {
       <span>
         Started <Time at={run.createdAt} />
       </span>
-      <Took run={run} />
+      <Took run={run} inline />
       {run.alertId && (
         <Link className="link" to={`/alerts/${run.alertId}`}>
           Its alert
@@ -190,6 +190,7 @@ function RunView({ run }: { run: Run }) {
           stepId={chosen}
           path={params.get('path') ?? undefined}
           onPath={(path) => set({ path })}
+          onClose={() => choose(undefined)}
         />
       </div>
     </>

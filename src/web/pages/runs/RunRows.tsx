@@ -41,10 +41,10 @@ export function RunRows({ runs, label = 'Runs', hideFlow }: { runs: RunRow[]; la
   );
 }
 
-export function Took({ run }: { run: Pick<RunRow, 'createdAt' | 'finishedAt'> }) {
+export function Took({ run, inline }: { run: Pick<RunRow, 'createdAt' | 'finishedAt'>; inline?: boolean }) {
   const now = useNow(run.finishedAt ? 3_600_000 : 1_000);
   return (
-    <span className={css.took} title="From start to end">
+    <span className={inline ? undefined : css.took} title="From start to end">
       {spent(run.createdAt, run.finishedAt, now)}
     </span>
   );

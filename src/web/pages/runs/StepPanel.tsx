@@ -1,5 +1,6 @@
 // The chosen step: its state, timing, input, output and error; the item when it stands in a loop.
-import { Button, Group, NumberInput } from '@mantine/core';
+import { Button, Drawer, Group, NumberInput } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { MousePointerClick } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -28,19 +29,42 @@ interface Props {
   onPath: (path: string) => void;
 }
 
-export function StepPanel({ run, folded, stepId, path, onPath }: Props) {
-  if (!stepId)
+/** Beside the canvas where there is room, else a sheet that opens over it. */
+export function StepPanel({ onClose, ...props }: Props & { onClose: () => void }) {
+  const compact = useMediaQuery('(max-width: 1080px)', false, { getInitialValueInEffect: false });
+  if (!compact)
     return (
       <aside className={`card ${css.panel}`} aria-label="Chosen step">
-        <div className={css.hint}>
-          <MousePointerClick size={20} aria-hidden />
-          <p style={{ margin: '8px 0 0' }}>Choose a step to see what went in and what came out.</p>
-        </div>
+        <Content {...props} />
       </aside>
+    );
+  return (
+    <Drawer
+      opened={props.stepId !== undefined}
+      onClose={onClose}
+      position="bottom"
+      size="82%"
+      radius="lg"
+      title="Step"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      classNames={{ body: css.sheet! }}
+    >
+      <Content {...props} />
+    </Drawer>
+  );
+}
+
+function Content({ run, folded, stepId, path, onPath }: Props) {
+  if (!stepId)
+    return (
+      <div className={css.hint}>
+        <MousePointerClick size={20} aria-hidden />
+        <p style={{ margin: '8px 0 0' }}>Choose a step to see what went in and what came out.</p>
+      </div>
     );
   const step = folded?.activations.find((each) => each.path === path) ?? firstToShow(folded);
   return (
-    <aside className={`card ${css.panel}`} aria-label={`Step ${humanise(stepId)}`}>
+    <>
       <div className={css.panelHead}>
         <KindTile kind={step?.kind} />
         <div style={{ flex: 1, minWidth: 0 }}>
@@ -61,7 +85,7 @@ export function StepPanel({ run, folded, stepId, path, onPath }: Props) {
           </p>
         )}
       </div>
-    </aside>
+    </>
   );
 }
 

@@ -63,7 +63,7 @@ function Health({ status: { database, queue, workers, channels } }: { status: St
           ))}
         </List>
         {channels.some(({ name, state }) => name === 'slack' && OFF.has(state)) && (
-          <Notice tone="calm" title="To connect Slack" className={css.form!}>
+          <Notice tone="calm" title="To connect Slack" className={css.hint!}>
             Start Reflejo with <code className="mono">REFLEJO_SLACK_BOT_TOKEN</code> and{' '}
             <code className="mono">REFLEJO_SLACK_APP_TOKEN</code>. Until then every question is in the inbox.
           </Notice>
