@@ -47,12 +47,11 @@ export function stampBuilt(name, stamp) {
   writeFileSync(stampFile, JSON.stringify({ ...stamps, [name]: stamp }));
 }
 
-/** Builds what is due; `tell(name)` is called before each. */
-export async function build(tell = () => {}) {
+/** Builds what is due. `wrap(name, work)` may show progress around each. */
+export async function build(wrap = (_name, work) => work()) {
   for (const { name, stamp, due } of plan()) {
     if (!due) continue;
-    tell(name);
-    await { server: buildServer, web: buildWeb }[name]();
+    await wrap(name, { server: buildServer, web: buildWeb }[name]);
     stampBuilt(name, stamp);
   }
 }
@@ -74,4 +73,9 @@ function digest(paths, wanted = () => true) {
   return hash.digest('hex');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await build((name) => console.log(`building ${name}`));
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await build((name, work) => {
+    console.log(`building ${name}`);
+    return work();
+  });
+}
