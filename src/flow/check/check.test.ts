@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromRoot } from '../../paths.ts';
 import { checkFlow } from './check.ts';
-import { found, marked } from './sample-context.ts';
+import { CONTEXT, found, HEAD, marked } from './sample-context.ts';
 
 const folder = fromRoot('bench', 'flows');
 
@@ -335,6 +336,18 @@ describe('what is right is let pass', () => {
       '  - id: c\n    try: []\n    catch: [ { id: a, set: { x: "{{ error.message }}" } } ]\n  - id: d\n    http: { url: "http://x" }\n    on_error: { steps: [ { id: e, set: { x: "{{ error.code }}" } } ] }',
     ],
     [
+      'a field of an answer that is not described as complete',
+      '  - id: a\n    action: okta.suspend_user\n    with: { userId: abc }\n  - id: b\n    set: { x: "{{ steps.a.body.user.anything }}" }',
+    ],
+    [
+      'the failed step itself in on_error',
+      '  - id: d\n    http: { url: "http://x" }\n    on_error: { steps: [ { id: e, set: { x: "{{ steps.d.error.code }}" } } ] }',
+    ],
+    [
+      'a step after a stop that may be skipped',
+      '  - id: d\n    when: trigger.body.x\n    stop:\n  - id: e\n    set: { x: 1 }',
+    ],
+    [
       'the error of a step that may fail',
       '  - id: d\n    http: { url: "http://x" }\n    on_error: continue\n  - id: e\n    set: { x: "{{ has(steps.d.error) }}" }',
     ],
@@ -354,4 +367,27 @@ describe('what is right is let pass', () => {
   ])('%s', (_name, steps) => {
     expect(found(steps)).toEqual([]);
   });
+});
+
+test('no text makes it throw', () => {
+  const lines = readdirSync(folder).flatMap((name) => readFileSync(`${folder}/${name}`, 'utf8').split('\n'));
+  const odd = [
+    '    set: { x: "{{ steps.a.b.c }}" }',
+    '    set: { x: "{{ a(" }',
+    '    when: "{{"',
+    '  - id: z',
+    "    set: { 'a b': \"{{ steps['z'] }}\" }",
+  ];
+  fc.assert(
+    fc.property(
+      fc.shuffledSubarray([...lines, ...odd]),
+      fc.subarray(lines, { minLength: lines.length - 6 }),
+      (shuffled, thinned) => {
+        for (const text of [HEAD + shuffled.join('\n'), thinned.join('\n'), HEAD + odd.join('\n')]) {
+          const { document, problems } = checkFlow(text, CONTEXT);
+          expect(document === undefined).toBe(problems.some((problem) => problem.severity === 'error'));
+        }
+      },
+    ),
+  );
 });

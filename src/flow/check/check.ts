@@ -1,7 +1,7 @@
 // Proves a flow before it runs: everything that can be known to go wrong is reported with its place.
 import type { FlowDocument, Step } from '../document.ts';
 import { groupsOf, kindRow } from '../kinds/index.ts';
-import type { StepGroup } from '../kinds/kind.ts';
+import type { Shape, StepGroup } from '../kinds/kind.ts';
 import { parseWithSource } from '../parse.ts';
 import { byPlace, type DocumentPath, type FlowProblem, isFatal, pathText } from '../problem.ts';
 import { didYouMean } from '../suggest.ts';
@@ -10,7 +10,7 @@ import { checkConnection } from './connection.ts';
 import type { CheckContext, Report } from './context.ts';
 import { ExpressionCheck, type ReportInText } from './expressions.ts';
 import { FlowWalk } from './flow-walk.ts';
-import { atStart, type StepFacts, type Visible } from './visible.ts';
+import { atStart, outputOf, type StepFacts, shapeOfSchema, type Visible } from './visible.ts';
 
 export interface CheckedFlow {
   /** There when no problem is an error. */
@@ -101,13 +101,17 @@ class Check {
     }
   }
 
+  private bodyOf(step: Step): Shape {
+    return shapeOfSchema('action' in step ? this.context.action?.(step.action)?.outputSchema : undefined);
+  }
+
   private stepFacts(): Map<string, StepFacts> {
     const facts = new Map<string, StepFacts>();
     const collect = (steps: Step[], path: DocumentPath, within: string) => {
       for (const [i, step] of steps.entries()) {
         const at = [...path, i];
         const { line } = this.source.locate([...at, 'id']);
-        facts.set(step.id, { step, line, within });
+        facts.set(step.id, { step, line, within, output: outputOf(step, this.bodyOf(step)) });
         for (const group of groupsOf(step))
           collect(group.steps, [...at, ...group.path], place(group, step, line) || within);
       }

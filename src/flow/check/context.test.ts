@@ -102,6 +102,16 @@ describe('what does not exist around the flow is reported with its line, column 
     with: { userId: abc, tags: [a, §1] }`,
     ],
     [
+      "a field the action's answer does not have",
+      'unknown_field',
+      `
+  - id: a
+    action: okta.suspend_user
+    with: { userId: abc }
+  - id: b
+    set: { x: "{{ steps.a.body.§usr.id }}" }`,
+    ],
+    [
       'a flow that does not exist',
       'unknown_flow',
       `

@@ -9,7 +9,7 @@ import type { DocumentPath, ProblemCode } from '../problem.ts';
 import { didYouMean } from '../suggest.ts';
 import { piecesOf } from '../template.ts';
 import { type Link, type Reference, referencesOf } from './references.ts';
-import { outputOf, type StepFacts, type Visible } from './visible.ts';
+import type { StepFacts, Visible } from './visible.ts';
 
 /** Reports at character `offset` of the string at `path`. */
 export type ReportInText = (
@@ -173,7 +173,7 @@ export class ExpressionCheck {
         );
       }
     }
-    const { shape, certain } = outputOf(facts.step);
+    const { shape, certain } = facts.output;
     const [second] = rest;
     if (!certain && second && !second.optional && second.name !== 'error') {
       const why =

@@ -69,19 +69,22 @@ export class FlowWalk {
     const handler = groups.find((group) => group.path[0] === 'on_error');
     const own = groups.filter((group) => group !== handler);
     const outcome = this.block(step, own, path, visible);
-    if (handler) this.handled(handler, path, visible, outcome);
+    if (handler) this.handled(step, handler, path, visible, outcome);
+    const goesOn = step.when !== undefined || step.on_error === 'continue';
+    if (goesOn) outcome.ends = false;
     // Skipped, or carried on after an error: what is inside may not have run.
-    if (step.when !== undefined || (step.on_error !== undefined && step.on_error !== 'fail')) {
-      outcome.sure.clear();
-      outcome.ends &&= handler !== undefined && step.when === undefined && outcome.ends;
-    }
+    if (goesOn || handler) outcome.sure.clear();
     outcome.sure.add(step.id);
     outcome.all.add(step.id);
     return outcome;
   }
 
-  private handled(handler: StepGroup, path: DocumentPath, visible: Visible, outcome: Outcome): void {
-    const after = this.list(handler.steps, [...path, ...handler.path], withError(withSteps(visible, [], outcome.all)));
+  private handled(step: Step, handler: StepGroup, path: DocumentPath, visible: Visible, outcome: Outcome): void {
+    const after = this.list(
+      handler.steps,
+      [...path, ...handler.path],
+      withError(withSteps(visible, [step.id], outcome.all)),
+    );
     for (const id of after.all) outcome.all.add(id);
     outcome.ends &&= after.ends;
   }

@@ -17,6 +17,11 @@ export const CONTEXT: CheckContext = {
     id === 'okta.suspend_user'
       ? {
           tool: 'okta',
+          outputSchema: {
+            type: 'object',
+            properties: { user: { type: 'object', properties: { id: {} } } },
+            additionalProperties: false,
+          },
           inputSchema: {
             type: 'object',
             properties: {

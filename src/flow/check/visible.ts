@@ -5,6 +5,8 @@ import { ANYTHING, type Shape } from '../kinds/kind.ts';
 
 export interface StepFacts {
   step: Step;
+  /** What is known of its output, and whether something else may stand there instead. */
+  output: { shape: Shape; certain: boolean };
   line: number;
   /** In words, for a reader: "a branch of 'triage' (line 12)". */
   within: string;
@@ -36,12 +38,29 @@ const ERROR: Shape = {
 
 export const withError = (visible: Visible): Visible => withName(visible, 'error', ERROR);
 
-/** What is known of a step's output, and whether something else may stand there instead. */
-export function outputOf(step: Step): { shape: Shape; certain: boolean } {
+/** `body`: what is known of the body of an action's answer. */
+export function outputOf(step: Step, body: Shape = ANYTHING): StepFacts['output'] {
   const certain = step.when === undefined && (step.on_error === undefined || step.on_error === 'fail');
-  const own = kindRow(step).output(step);
-  if (certain || !own.fields) return { shape: own, certain };
-  return { shape: { fields: { ...own.fields, error: ERROR } }, certain };
+  const { fields } = kindRow(step).output(step);
+  if (!fields) return { shape: ANYTHING, certain };
+  return {
+    shape: { fields: { ...fields, ...('action' in step && { body }), ...(!certain && { error: ERROR }) } },
+    certain,
+  };
+}
+
+/** The fields of a JSON Schema that allows no others; vendors often answer more than they describe. */
+export function shapeOfSchema(schema: unknown, depth = 0): Shape {
+  const { properties, additionalProperties } = (schema ?? {}) as {
+    properties?: object;
+    additionalProperties?: unknown;
+  };
+  if (!properties || additionalProperties !== false || depth > 10) return ANYTHING;
+  return {
+    fields: Object.fromEntries(
+      Object.entries(properties).map(([name, inner]) => [name, shapeOfSchema(inner, depth + 1)]),
+    ),
+  };
 }
 
 const TRIGGER: Shape = { fields: { body: ANYTHING, headers: ANYTHING, source: {}, received_at: {} } };
