@@ -39,7 +39,11 @@ export const usage = (detail: string, todo?: string): Fault =>
 export const refused = (document: ProblemDocument & { status: number }): Fault =>
   new Fault(exitOfStatus(document.status), document, { todo: todoOf(document.code) });
 
-const todoOf = (code: string): string | undefined => (ERRORS as Record<string, { todo: string }>)[code]?.todo;
+/** Advice from the table; what these codes are used for is too different for one that helps. */
+const NO_ADVICE = new Set(['conflict', 'invalid_request', 'invalid_flow']);
+
+const todoOf = (code: string): string | undefined =>
+  NO_ADVICE.has(code) ? undefined : (ERRORS as Record<string, { todo: string }>)[code]?.todo;
 
 /** undefined: help or the version was shown, which is no fault. */
 export function faultOf(error: unknown): Fault | undefined {
@@ -48,7 +52,7 @@ export function faultOf(error: unknown): Fault | undefined {
   if (error instanceof AppError) {
     const { code, status, detail, problems } = error;
     const document = { code, status, title: ERRORS[code].title, detail, ...(problems && { problems }) };
-    return new Fault(exitOfStatus(status), document, { todo: ERRORS[code].todo, cause: error });
+    return new Fault(exitOfStatus(status), document, { todo: todoOf(code), cause: error });
   }
   const detail = error instanceof Error ? error.message : String(error);
   return new Fault(EXIT.no, { code: 'internal', title: 'Something went wrong', detail }, { cause: error });

@@ -29,12 +29,12 @@ function tell(io: Io, fault: Fault, json: boolean, error: unknown): void {
   if (/^(debug|trace)$/.test(io.env.REFLEJO_LOG_LEVEL ?? '')) io.err(`${stackOf(fault)}\n`);
 }
 
-/** Title, detail, problems with their places, and what to do: one message. */
+/** What is wrong, the problems with their places, and what to do: one message. */
 export function faultText(fault: Fault, io: Pick<Io, 'colour'>): string {
   const paint = painter(io.colour);
   const { title, detail, problems = [], requestId, status } = fault.document;
-  // what happened here is said in a sentence of its own; a server's detail may need its title
-  const message = !detail || detail === title ? title : requestId ? `${title}. ${detail}` : detail;
+  // with problems, the detail repeats the first of them
+  const message = problems.length > 0 ? title : (detail ?? title);
   const lines = [`${paint('red', 'error:')} ${clean(message)}`];
   for (const problem of problems) {
     const place = problem.line === undefined ? (problem.path ?? '') : `${problem.line}:${problem.column ?? 1}`;

@@ -64,7 +64,7 @@ function registerHandling(alert: Command, io: Io): void {
     summary: 'Close an alert by hand',
     arguments: ID,
     options: [
-      required('--as <disposition>', 'what it was, such as true_positive, false_positive or benign'),
+      required('--as <disposition>', 'what it was: true_positive, false_positive, benign, duplicate or other'),
       option('--reason <text>', 'why; it is on record'),
     ],
     async run(session, [id], { as, reason }) {

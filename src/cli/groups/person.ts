@@ -1,14 +1,14 @@
 // `reflejo person …`: the people of the space and their roles.
 import type { Command } from 'commander';
+import { ROLES, type Role } from '../choices.ts';
 import { choice, leaf, required } from '../command.ts';
 import { type Api, answer } from '../connect/api.ts';
 import { EXIT } from '../exit.ts';
 import { Fault } from '../fault.ts';
 import type { Io } from '../io.ts';
-import { ROLE_NAMES, type RoleName } from '../roles.ts';
 
 const EMAIL = { email: 'E-mail address of the person.' };
-const roleOption = () => choice('--role <role>', 'what they may do', ROLE_NAMES).makeOptionMandatory();
+const roleOption = () => choice('--role <role>', 'what they may do', ROLES).makeOptionMandatory();
 
 export function registerPerson(program: Command, io: Io): void {
   const person = program.command('person');
@@ -26,7 +26,7 @@ export function registerPerson(program: Command, io: Io): void {
       );
     },
   });
-  leaf<[string], { name: string; role: RoleName }>(person, io, {
+  leaf<[string], { name: string; role: Role }>(person, io, {
     line: 'add <email>',
     summary: 'Add a person; prints a one-time sign-in link to hand over',
     arguments: EMAIL,
@@ -40,7 +40,7 @@ export function registerPerson(program: Command, io: Io): void {
       );
     },
   });
-  leaf<[string], { role: RoleName }>(person, io, {
+  leaf<[string], { role: Role }>(person, io, {
     line: 'role <email>',
     summary: 'Change the role of a person',
     arguments: EMAIL,

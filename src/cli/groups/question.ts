@@ -90,7 +90,9 @@ function questionText(question: Question, session: Session): string {
     `${paint('bold', clean(question.title))}  ${paint(shown.colour, shown.text)}`,
     clean(question.text),
     '',
-    ...question.choices.map(({ id, label }) => `  ${id}${label === id ? '' : paint('dim', `  ${clean(label)}`)}`),
+    ...question.choices.map(({ id, label }) =>
+      indent(`--choice ${id}${label === id ? '' : paint('dim', `  ${clean(label)}`)}`),
+    ),
     ...Object.entries(fields).map(([name, { type, enum: options }]) => {
       const kind = options ? options.join(' | ') : (type ?? 'any');
       return indent(`--form ${clean(name)}=${clean(kind)}${needed.includes(name) ? '' : ' (optional)'}`);

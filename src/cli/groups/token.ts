@@ -1,18 +1,18 @@
 // `reflejo token …`: API tokens for scripts and other machines.
 import type { Command } from 'commander';
+import { ROLES, type Role } from '../choices.ts';
 import { choice, leaf, option, required } from '../command.ts';
 import { answer } from '../connect/api.ts';
 import { atTheServer, inServerSpace } from '../connect/space.ts';
 import { isRemote } from '../connect/target.ts';
 import { usage } from '../fault.ts';
 import type { Io } from '../io.ts';
-import { ROLE_NAMES, type RoleName } from '../roles.ts';
 import type { Session } from '../session.ts';
 import { clean } from '../terminal/text.ts';
 
 interface CreateOptions {
   name: string;
-  role: RoleName;
+  role: Role;
   expires?: string;
   space?: string;
   data?: string;
@@ -26,7 +26,7 @@ export function registerToken(program: Command, io: Io): void {
     more: 'On the server it is made in the database itself and needs no token.',
     options: [
       required('--name <name>', 'what it is for'),
-      choice('--role <role>', 'what it may do', ROLE_NAMES).makeOptionMandatory(),
+      choice('--role <role>', 'what it may do', ROLES).makeOptionMandatory(),
       option('--expires <time>', 'when it ends, such as 2030-01-31 or 2030-01-31T12:00:00Z (default: never)'),
       option('--space <slug>', 'on the server: for this space (default: the oldest)'),
     ],
