@@ -14,7 +14,7 @@ const EDITING = [...RESPONDING, 'flow.write', 'flow.release', 'connection.write'
 const OWNING = [...EDITING, 'token.write', 'person.write', 'space.write'] as const;
 
 /** Everything that can be allowed. */
-export const PERMISSIONS = OWNING;
+const PERMISSIONS = OWNING;
 export type Permission = (typeof PERMISSIONS)[number];
 
 /** Role -> permissions. An auditor reads everything including the ledger and changes nothing. */

@@ -40,7 +40,7 @@ export interface AccessPart {
   setRole(principal: Principal, id: string, role: Role): Promise<Of<typeof access.Person>>;
 }
 
-export interface ReleasesPart {
+interface ReleasesPart {
   list(spaceId: string): Promise<Item<Of<typeof flows.Flows>>[]>;
   show(spaceId: string, name: string): Promise<Of<typeof flows.FlowDetail>>;
   versions(spaceId: string, name: string): Promise<Item<Of<typeof flows.FlowVersions>>[]>;
@@ -63,7 +63,7 @@ export interface RunsPart {
   resolve(principal: Principal, id: string, path: string, as: 'done' | 'not_done' | 'retry'): Promise<void>;
 }
 
-export interface PeoplePart {
+interface PeoplePart {
   list(principal: Principal, query: Of<typeof questions.questionsQuery>): Promise<Of<typeof questions.Questions>>;
   get(principal: Principal, id: string): Promise<Of<typeof questions.Question>>;
   answer(answer: {
@@ -77,7 +77,7 @@ export interface PeoplePart {
   messages(principal: Principal, page: { limit: number; cursor?: string }): Promise<Of<typeof questions.Messages>>;
 }
 
-export interface AlertsPart {
+interface AlertsPart {
   list(spaceId: string, query: Of<typeof alerts.alertsQuery>): Promise<Of<typeof alerts.Alerts>>;
   get(principal: Principal, id: string): Promise<Of<typeof alerts.AlertDetail>>;
   close(principal: Principal, id: string, how: Of<typeof alerts.close>): Promise<unknown>;
@@ -85,7 +85,7 @@ export interface AlertsPart {
   renotify(principal: Principal, id: string): Promise<unknown>;
 }
 
-export interface LedgerPart {
+interface LedgerPart {
   list(spaceId: string, query: Of<typeof ledger.entriesQuery>): Promise<Of<typeof ledger.Entries>>;
   verify(spaceId: string): Promise<Of<typeof ledger.Verified>>;
 }
@@ -99,7 +99,7 @@ export interface CatalogPart {
 
 type PlainConnection = Omit<Of<typeof connections.Connection>, 'usedBy'>;
 
-export interface ConnectionsPart {
+interface ConnectionsPart {
   list(spaceId: string): Promise<PlainConnection[]>;
   get(spaceId: string, name: string): Promise<PlainConnection>;
   /** `generated`: secrets that were made here. */

@@ -4,7 +4,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { AppError, ERRORS, type Problem } from '../errors.ts';
 
-export interface ProblemDocument {
+interface ProblemDocument {
   type: string;
   title: string;
   status: number;
@@ -14,7 +14,7 @@ export interface ProblemDocument {
   problems?: Problem[];
 }
 
-export const problemDocument = (error: AppError, requestId: string): ProblemDocument => ({
+const problemDocument = (error: AppError, requestId: string): ProblemDocument => ({
   type: `/docs/errors#${error.code}`,
   title: ERRORS[error.code].title,
   status: error.status,

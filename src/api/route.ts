@@ -8,7 +8,7 @@ import type { Permission, Principal } from '../access/index.ts';
 import { Problem } from './shapes/common.ts';
 
 /** `public`: anybody; `signed-in`: any principal; else the permission it needs. */
-export type RoutePermission = Permission | 'public' | 'signed-in';
+type RoutePermission = Permission | 'public' | 'signed-in';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

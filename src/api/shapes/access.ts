@@ -18,7 +18,7 @@ export const SignedIn = z
   .object({ person: z.object({ id: z.string(), name: z.string(), email: z.string() }) })
   .meta({ id: 'SignedIn' });
 
-export const Token = z
+const Token = z
   .object({
     id: z.string(),
     name: z.string(),

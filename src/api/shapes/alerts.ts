@@ -21,7 +21,7 @@ const alertFields = {
   by: maybe(Actor),
 };
 
-export const Alert = z.object(alertFields).meta({ id: 'Alert' });
+const Alert = z.object(alertFields).meta({ id: 'Alert' });
 export const Alerts = z
   .object({
     items: z.array(Alert),

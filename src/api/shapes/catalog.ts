@@ -12,12 +12,12 @@ const toolFields = {
   monogram: maybe(z.string()),
 };
 
-export const Tool = z
+const Tool = z
   .object({ ...toolFields, actions: z.number().int().meta({ description: 'How many.' }) })
   .meta({ id: 'Tool' });
 export const Tools = list(Tool);
 
-export const Action = z
+const Action = z
   .object({
     id: z.string().meta({ description: '`tool.action`, as written in a flow.' }),
     tool: z.string(),

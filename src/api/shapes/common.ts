@@ -38,9 +38,6 @@ export const Actor = z
   .object({ type: z.enum(['person', 'token', 'flow', 'system']), id: z.string(), name: z.string() })
   .meta({ id: 'Actor', description: 'Who did it, with the name at the time.' });
 
-/** A person as named in answers. */
-export const Named = z.object({ id: maybe(z.string()), name: z.string() }).meta({ id: 'Named' });
-
 export const Sent = z
   .object({ runId: maybe(z.string()), alertId: maybe(z.string()) })
   .meta({ id: 'Sent', description: 'The run an event became (null: a filter said no) and the alert it opened.' });

@@ -25,7 +25,7 @@ const flowFields = {
   updatedAt: time,
 };
 
-export const Flow = z.object(flowFields).meta({ id: 'Flow' });
+const Flow = z.object(flowFields).meta({ id: 'Flow' });
 export const Flows = list(Flow);
 export const FlowDetail = z
   .object({
@@ -37,7 +37,7 @@ export const FlowDetail = z
   })
   .meta({ id: 'FlowDetail' });
 
-export const FlowVersion = z
+const FlowVersion = z
   .object({ version: z.number().int(), digest: z.string(), createdAt: time, createdBy: Actor, released: z.boolean() })
   .meta({ id: 'FlowVersion' });
 export const FlowVersions = list(FlowVersion);

@@ -38,7 +38,7 @@ export const Question = z
     mayAnswer: z.boolean().meta({ description: 'Whether you may answer it now.' }),
   })
   .meta({ id: 'Question' });
-export const Message = z
+const Message = z
   .object({
     id: z.string(),
     runId: z.string(),

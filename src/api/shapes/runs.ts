@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { json, maybe, page, paged, time } from './common.ts';
 
-export const runStatus = z.enum(['queued', 'running', 'waiting', 'succeeded', 'failed', 'stopped', 'cancelled']);
+const runStatus = z.enum(['queued', 'running', 'waiting', 'succeeded', 'failed', 'stopped', 'cancelled']);
 const stepStatus = z.enum(['running', 'waiting', 'succeeded', 'failed', 'skipped', 'unknown']);
 
-export const RunError = z
+const RunError = z
   .looseObject({
     code: z.string(),
     message: z.string(),
@@ -29,7 +29,7 @@ const runFields = {
 export const Run = z.object(runFields).meta({ id: 'Run' });
 export const Runs = paged(Run);
 
-export const RunStep = z
+const RunStep = z
   .object({
     id: z.string(),
     path: z.string().meta({ description: 'Where in the run: `triage/lookup`, `rows[3]/row`. Unique in the run.' }),
