@@ -1,5 +1,5 @@
 // One PostgreSQL for all test files: the real one from npm, started once per test run, with fsync off.
-
+import pg from 'pg';
 import { startEmbedded } from '../src/db/index.ts';
 import { fromRoot } from '../src/paths.ts';
 
@@ -9,7 +9,13 @@ export default async function setup() {
     synchronous_commit: 'off',
     max_connections: '300',
   });
+  // held while these tests run: another run of the tests that ends meanwhile sees that the server is used
+  const hold = new pg.Client({ connectionString: server.adminUrl });
+  hold.on('error', () => {});
+  await hold.connect();
   process.env.REFLEJO_TEST_POSTGRES = server.adminUrl;
-  // another run of the tests may be using it
-  return () => server.stopIfIdle();
+  return async () => {
+    await hold.end();
+    await server.stopIfIdle();
+  };
 }

@@ -76,7 +76,7 @@ export async function revokeToken(tx: Tx, spaceId: string, id: string, by: Actor
  * Who a token stands for; undefined when it is unknown, revoked or expired. Looks in all spaces, so `tx` must
  * be one of the server's. Notes the use, at most once a minute.
  */
-export async function principalOfToken(tx: Pick<Tx, "query">, token: string): Promise<Principal | undefined> {
+export async function principalOfToken(tx: Pick<Tx, 'query'>, token: string): Promise<Principal | undefined> {
   if (!token.startsWith(PREFIX) || token.length > 100) return undefined;
   const { rows } = await tx.query<{ space_id: string; id: string; name: string; role: Role }>(
     `with token as (

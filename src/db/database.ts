@@ -6,6 +6,8 @@ import { AppError } from '../errors.ts';
 /** What a part needs of a transaction. Values are always passed as parameters. */
 export interface Tx {
   query<R extends pg.QueryResultRow = any>(text: string, values?: unknown[]): Promise<pg.QueryResult<R>>;
+  /** Has `step` done as the last thing of the transaction: for what takes locks that many transactions want. */
+  beforeCommit(step: () => Promise<void>): void;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -89,7 +91,10 @@ async function transaction<T>(pool: pg.Pool, begin: string, work: (tx: Tx) => Pr
   client.on('error', onError);
   try {
     await client.query(begin);
-    const value = await work(client as unknown as Tx);
+    const last: (() => Promise<void>)[] = [];
+    const tx = { query: client.query.bind(client), beforeCommit: (step: () => Promise<void>) => void last.push(step) };
+    const value = await work(tx as Tx);
+    for (const step of last) await step();
     await client.query('commit');
     return value;
   } catch (error) {

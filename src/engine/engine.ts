@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type Database, Listener, newId, type Tx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
+import type { Scope } from '../flow/index.ts';
 import { type Actor, entryBody } from '../ledger/index.ts';
 import { truth } from './condition.ts';
 import { HeldRun } from './held-run.ts';
@@ -129,6 +130,16 @@ export class Engine implements EnginePort {
       return { runId: undefined, alertId: undefined, duplicate: false, response: undefined };
     const dedupeKey = program.dedupe ? String(program.dedupe(early) ?? '') || undefined : undefined;
 
+    return this.#beginAgainIfDeadlocked(() => this.#begin(intake, released, { now, trigger, dedupeKey }));
+  }
+
+  async #begin(
+    intake: Intake,
+    released: ReleasedFlow,
+    { now, trigger, dedupeKey }: { now: number; trigger: Scope['trigger']; dedupeKey: string | undefined },
+  ): Promise<Accepted> {
+    const { spaceId } = intake;
+    const { program } = released;
     const runId = newId(now);
     const eventId = newId(now);
     const alert = program.alertSource
@@ -159,6 +170,17 @@ export class Engine implements EnginePort {
     return { runId, alertId: alert?.alertId, duplicate: false, response };
   }
 
+  /** Nothing was stored, so it is simply done again. */
+  async #beginAgainIfDeadlocked(begin: () => Promise<Accepted>): Promise<Accepted> {
+    for (let left = 3; ; left--) {
+      try {
+        return await begin();
+      } catch (fault) {
+        if (left === 0 || !['40P01', '40001'].includes((fault as { code?: string }).code ?? '')) throw fault;
+      }
+    }
+  }
+
   #newRun(
     intake: Intake,
     { flow, program, space }: ReleasedFlow,
@@ -166,7 +188,7 @@ export class Engine implements EnginePort {
       runId: string;
       eventId: string;
       now: number;
-      trigger: any;
+      trigger: Scope['trigger'];
       alert: OpenedAlert | undefined;
       dedupeKey: string | undefined;
     },

@@ -2,6 +2,7 @@
 // asked, an alert opened or closed, a sub-run begun, the end of a run that others know of.
 import type { Database, Tx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
+import { appendGathered, forget, gatheredCount } from '../ledger/index.ts';
 import type { Command } from './command.ts';
 import { flushWrites, type RunWrite, type Written } from './committer.ts';
 import type { HeldRun } from './held-run.ts';
@@ -43,6 +44,7 @@ export class LocalChanges {
           (command.type === 'effect' ? effects : commands).push(command);
       }
       if (run.machine.status !== 'active') await this.#tellEnd(tx, run, run.machine.status);
+      await appendGathered(tx);
       return (await flushWrites(tx, this.#worker, [takeWrite(run, this.#worker, effects.length)]))[0]!;
     });
   }
@@ -51,6 +53,7 @@ export class LocalChanges {
   store(write: RunWrite, store?: Store): Promise<Written> {
     return this.#once(async (tx) => {
       await store?.(tx);
+      await appendGathered(tx);
       return (await flushWrites(tx, this.#worker, [write]))[0]!;
     });
   }
@@ -81,6 +84,7 @@ export class LocalChanges {
   async #change(tx: Tx, run: HeldRun, command: Command): Promise<void> {
     const { machine } = run;
     const handler = command.type === 'call' ? startSubRun : this.#handlers.local[command.node.kind]!;
+    const entries = gatheredCount(tx);
     await tx.query('savepoint step');
     let result: Awaited<ReturnType<LocalHandler>>;
     try {
@@ -88,6 +92,7 @@ export class LocalChanges {
     } catch (fault) {
       if (!(fault instanceof AppError)) throw fault;
       await tx.query('rollback to savepoint step');
+      forget(tx, entries);
       this.#guarded(run, () => machine.deliver(command.path, { ok: false, error: fromFault(fault) }, Date.now()));
       return;
     }

@@ -1,12 +1,31 @@
-// Writes entries in the transaction of the change they record.
+// Writes entries in the transaction of the change they record. They are gathered and appended at its end:
+// appending locks the head of the space's chain, and whoever holds that must want no other lock after it.
 import type { Tx } from '../db/index.ts';
 import { entryBody, type NewEntry } from './entry.ts';
 
-/**
- * Appends entries to their spaces' chains. Locks the heads of those spaces until the transaction ends, so
- * call it as the last statement.
- */
+const gathered = new WeakMap<Tx, { space: string; body: string }[]>();
+
+/** Has entries appended to their spaces' chains when the transaction commits, in the order given. */
 export async function record(tx: Tx, ...entries: NewEntry[]): Promise<void> {
   if (entries.length === 0) return;
-  await tx.query('select ledger_append($1, $2)', [entries.map((e) => e.spaceId), entries.map(entryBody)]);
+  let waiting = gathered.get(tx);
+  if (!waiting) {
+    waiting = [];
+    gathered.set(tx, waiting);
+    tx.beforeCommit(() => appendGathered(tx));
+  }
+  for (const entry of entries) waiting.push({ space: entry.spaceId, body: entryBody(entry) });
+}
+
+/** Appends now what has been gathered: before a statement that appends entries of its own. */
+export async function appendGathered(tx: Tx): Promise<void> {
+  const entries = gathered.get(tx)?.splice(0) ?? [];
+  if (entries.length === 0) return;
+  await tx.query('select ledger_append($1, $2)', [entries.map((e) => e.space), entries.map((e) => e.body)]);
+}
+
+/** How many entries are gathered; with `forget`, those after that number go with a rolled back savepoint. */
+export const gatheredCount = (tx: Tx): number => gathered.get(tx)?.length ?? 0;
+export function forget(tx: Tx, after: number): void {
+  gathered.get(tx)?.splice(after);
 }
