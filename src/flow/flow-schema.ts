@@ -1,6 +1,6 @@
 // The schema of a flow document, put together from the step kinds. Used twice: level by level to check a
 // document (so that each fault has its own place), and whole to print a JSON Schema for editors.
-import { z } from 'zod';
+import * as z from 'zod';
 import { STEP_KINDS, type StepKind } from './document.ts';
 import { condition, fixedDuration, form, stepId, template } from './kinds/fields.ts';
 import { KINDS } from './kinds/index.ts';

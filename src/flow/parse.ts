@@ -1,6 +1,6 @@
 // A flow's text to its document: YAML, the schema of the document and of each step, unique ids, limits.
 // What needs the meaning of references is left to the checker.
-import { z } from 'zod';
+import * as z from 'zod';
 import { type FlowDocument, STEP_KINDS, type Step, type StepKind } from './document.ts';
 import { documentSchema, stepSchema } from './flow-schema.ts';
 import { groupsOf, KINDS } from './kinds/index.ts';
@@ -9,7 +9,7 @@ import { schemaProblems } from './schema-problems.ts';
 import { didYouMean } from './suggest.ts';
 import { type Place, YamlSource } from './yaml-source.ts';
 
-export const FLOW_LIMITS = { steps: 2000, depth: 20 };
+const FLOW_LIMITS = { steps: 2000, depth: 20 };
 
 export interface ParsedFlow {
   /** There when no problem is an error. */

@@ -15,7 +15,7 @@ import {
 import type { DocumentPath } from './problem.ts';
 import { sourceOffset } from './scalar-offset.ts';
 
-export const SOURCE_LIMITS = { bytes: 1024 * 1024, depth: 60, aliases: 100, values: 200_000 };
+const SOURCE_LIMITS = { bytes: 1024 * 1024, depth: 60, aliases: 100, values: 200_000 };
 
 export interface Place {
   line: number;

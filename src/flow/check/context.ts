@@ -23,7 +23,7 @@ export interface CheckContext {
   alertSources?: readonly string[];
 }
 
-export interface ReportOptions {
+interface ReportOptions {
   /** Default error. */
   severity?: FlowProblem['severity'];
   /** Point at the key instead of the value. */

@@ -2,7 +2,7 @@
 // The work is counted, not timed, so that the same expression on the same data always ends the same way.
 
 /** Units of work an evaluation may do: about one per node evaluated and per item or 16 characters handled. */
-export const WORK_LIMIT = 5_000_000;
+const WORK_LIMIT = 5_000_000;
 
 export class TooMuchWork extends Error {}
 

@@ -1,5 +1,5 @@
 // `action`: one operation of a tool of the catalog.
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkAction } from '../check/action.ts';
 import { templates } from './fields.ts';
 import { kind, noGroups } from './kind.ts';

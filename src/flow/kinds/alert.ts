@@ -1,5 +1,5 @@
 // `alert`: changes or closes the alert the run is about.
-import { z } from 'zod';
+import * as z from 'zod';
 import { template, templates } from './fields.ts';
 import { anything, kind, noGroups, oneLine } from './kind.ts';
 

@@ -1,5 +1,5 @@
 // `ask`: a person decides; the run waits and holds no process.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Ask } from '../document.ts';
 import { didYouMean } from '../suggest.ts';
 import { audience, duration, form, text } from './fields.ts';
@@ -7,7 +7,7 @@ import { kind, noGroups, oneLine } from './kind.ts';
 
 const choiceId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, { error: 'takes letters, digits, _ and -' });
 
-export const choiceIds = (ask: Ask): string[] =>
+const choiceIds = (ask: Ask): string[] =>
   ask.choices.map((choice) => (typeof choice === 'string' ? choice : choice.id));
 
 export const ask = kind({

@@ -1,5 +1,5 @@
 // `call`: runs another flow and gives its output.
-import { z } from 'zod';
+import * as z from 'zod';
 import { didYouMean } from '../suggest.ts';
 import { templates } from './fields.ts';
 import { anything, kind, noGroups } from './kind.ts';

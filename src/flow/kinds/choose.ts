@@ -1,5 +1,5 @@
 // `choose`: the first branch whose condition is true.
-import { z } from 'zod';
+import * as z from 'zod';
 import { condition } from './fields.ts';
 import { kind } from './kind.ts';
 

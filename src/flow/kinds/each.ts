@@ -1,5 +1,5 @@
 // `each`: the same steps for each item of a list.
-import { z } from 'zod';
+import * as z from 'zod';
 import { expressionOr, identifier, SCOPE_NAMES, template } from './fields.ts';
 import { kind, oneLine } from './kind.ts';
 

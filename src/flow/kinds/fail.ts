@@ -1,5 +1,5 @@
 // `fail`: ends the run with an error; inside `try` it is caught.
-import { z } from 'zod';
+import * as z from 'zod';
 import { text } from './fields.ts';
 import { anything, kind, noGroups, oneLine } from './kind.ts';
 

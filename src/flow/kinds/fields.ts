@@ -1,5 +1,5 @@
 // The fields step kinds are made of, as zod schemas with the descriptions that editors show.
-import { z } from 'zod';
+import * as z from 'zod';
 import { isDuration } from '../duration.ts';
 
 /** CEL's own words and what is in scope: no name of a step, loop item or branch may be one of these. */
@@ -34,7 +34,7 @@ const RESERVED = new Set([
 
 export const SCOPE_NAMES = ['trigger', 'alert', 'steps', 'vars', 'item', 'index', 'error', 'run', 'space'] as const;
 
-export const hasExpression = (value: unknown): boolean => typeof value === 'string' && value.includes('{{');
+const hasExpression = (value: unknown): boolean => typeof value === 'string' && value.includes('{{');
 
 export const identifier = z
   .string()
@@ -79,7 +79,7 @@ export const audience = z
 
 const fieldTypes = z.enum(['string', 'number', 'integer', 'boolean', 'array', 'object']);
 
-export const formField: z.ZodType = z
+const formField: z.ZodType = z
   .strictObject({
     type: fieldTypes,
     title: z.string().optional(),

@@ -1,5 +1,5 @@
 // `http`: one HTTP request, for what the catalog does not have.
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkConnection } from '../check/connection.ts';
 import { fixedDuration, template, templates, texts } from './fields.ts';
 import { kind, noGroups, oneLine } from './kind.ts';

@@ -1,5 +1,5 @@
 // `notify`: tells people something; nobody has to answer.
-import { z } from 'zod';
+import * as z from 'zod';
 import { audience, text } from './fields.ts';
 import { anything, kind, noGroups, oneLine } from './kind.ts';
 

@@ -1,5 +1,5 @@
 // `parallel`: branches at the same time; the step is done when all are.
-import { z } from 'zod';
+import * as z from 'zod';
 import { identifier } from './fields.ts';
 import { kind } from './kind.ts';
 

@@ -1,5 +1,5 @@
 // `respond`: answers the caller of the webhook.
-import { z } from 'zod';
+import * as z from 'zod';
 import { expressionOr, template, texts } from './fields.ts';
 import { anything, kind, noGroups } from './kind.ts';
 

@@ -1,5 +1,5 @@
 // `stop`: ends the run here, as a success.
-import { z } from 'zod';
+import * as z from 'zod';
 import { template } from './fields.ts';
 import { anything, kind, noGroups, oneLine } from './kind.ts';
 

@@ -1,5 +1,5 @@
 // `wait`: until a length of time has passed or a moment has come. Holds no process.
-import { z } from 'zod';
+import * as z from 'zod';
 import { duration, text } from './fields.ts';
 import { anything, kind, noGroups } from './kind.ts';
 
