@@ -12,7 +12,7 @@ import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router/dom';
 import { makeQueryClient } from './api/query-client.ts';
 import { makeRouter } from './routes.tsx';
-import { theme } from './theme.ts';
+import { cssVariables, theme } from './theme.ts';
 
 const client = makeQueryClient(() => {
   const here = window.location.pathname + window.location.search;
@@ -23,7 +23,7 @@ const router = makeRouter();
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={client}>
         <Notifications position="bottom-right" limit={4} />
         <RouterProvider router={router} />

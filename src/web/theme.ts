@@ -1,5 +1,5 @@
 // The look: one accent, neutral greys, small radii. Everything else refers to these values.
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 const reflejo: MantineColorsTuple = [
   '#f3f2ff',
@@ -95,4 +95,11 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 300, withArrow: false } },
     Tabs: { defaultProps: { keepMounted: false } },
   },
+});
+
+/** Quiet buttons and links share one colour. */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: { '--mantine-color-reflejo-light-color': '#463abf' },
+  dark: { '--mantine-color-reflejo-light-color': '#bdb6fb' },
 });

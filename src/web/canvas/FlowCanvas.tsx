@@ -12,9 +12,8 @@ import {
   ReactFlow,
   type ReactFlowInstance,
 } from '@xyflow/react';
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { FlowDocument } from '../../flow/index.ts';
-import { lookOf, STEP_LOOK } from '../parts/status.ts';
 import css from './canvas.module.css';
 import { flowGraph, type Graph, type GraphNode } from './flow-graph.ts';
 import { type CanvasNode, NODE_TYPES, type StateShown } from './nodes.tsx';
@@ -50,7 +49,16 @@ export function FlowCanvas({ document, states, chosen, onChoose, label }: Props)
   const edges = useMemo(() => graph.edges.map((edge) => toEdge(edge, graph, states)), [graph, states]);
   const frame = useRef<HTMLDivElement>(null);
 
-  const onInit = (flow: ReactFlowInstance<CanvasNode, Edge>) => void flow.setViewport(startView(graph, frame.current!));
+  const flow = useRef<ReactFlowInstance<CanvasNode, Edge>>(undefined);
+  const onInit = (instance: ReactFlowInstance<CanvasNode, Edge>) => {
+    flow.current = instance;
+    void instance.setViewport(startView(graph, frame.current!));
+    bringIntoView(instance, graph, chosen, frame.current!);
+  };
+  // a step may be chosen elsewhere on the page: from a banner, a list, a link
+  useEffect(() => {
+    if (flow.current && frame.current) bringIntoView(flow.current, graph, chosen, frame.current);
+  }, [chosen, graph]);
   const onNodesChange = (changes: NodeChange<CanvasNode>[]) => {
     for (const change of changes) if (change.type === 'select' && change.selected) onChoose?.(change.id);
   };
@@ -111,14 +119,12 @@ function toNode(node: GraphNode, { document, states, chosen, toolName, choosable
       const state = states && (states.get(id) ?? { status: 'idle' });
       const title = humanise(id);
       const summary = stepSummary(node.step, toolName);
-      const said = state ? `, ${lookOf(STEP_LOOK, state.status).label}${state.detail ? `, ${state.detail}` : ''}` : '';
       return {
         ...place,
         type: 'step',
         selectable: choosable,
         focusable: choosable,
         selected: id === chosen,
-        ariaLabel: `${title}: ${summary}${said}`,
         ariaRole: 'button',
         data: { step: node.step, kind: node.kind, title, summary, ...(state && { state }) },
       } as CanvasNode;
@@ -168,4 +174,24 @@ function startView(graph: Graph, frame: HTMLElement): { x: number; y: number; zo
   if (byWidth >= READABLE)
     return { x: clientWidth / 2 - ((left + right) / 2) * Math.min(1, byWidth), y: MARGIN, zoom: Math.min(1, byWidth) };
   return { x: clientWidth / 2, y: MARGIN, zoom: READABLE };
+}
+
+/** Moves the view only when the step is not to be seen whole. */
+function bringIntoView(
+  flow: ReactFlowInstance<CanvasNode, Edge>,
+  graph: Graph,
+  id: string | undefined,
+  frame: HTMLElement,
+): void {
+  const node = id === undefined ? undefined : graph.nodes.find((each) => each.id === id);
+  if (!node) return;
+  const { x, y, zoom } = flow.getViewport();
+  const left = node.x * zoom + x;
+  const top = node.y * zoom + y;
+  const seen =
+    left >= 0 &&
+    top >= 0 &&
+    left + node.width * zoom <= frame.clientWidth &&
+    top + node.height * zoom <= frame.clientHeight;
+  if (!seen) void flow.setCenter(node.x + node.width / 2, node.y + node.height / 2, { zoom: Math.max(zoom, READABLE) });
 }

@@ -52,6 +52,7 @@ const StepNode = memo(({ data, selected }: NodeProps<StepNodeType>) => {
           {data.summary}
         </div>
       </div>
+      {data.state?.status === 'idle' && <span className="visually-hidden">Not reached</span>}
       {look && data.state!.status !== 'idle' && (
         <span className={`${css.state} ${css[look.tone]}`}>
           <look.icon size={12} aria-hidden className={look.moving ? 'spin' : undefined} />

@@ -45,15 +45,11 @@ export function PersonMenu({ me, compact }: { me: Me; compact?: boolean }) {
   return (
     <Menu position={compact ? 'bottom-end' : 'top-start'} width={220} shadow="md">
       <Menu.Target>
-        <button
-          type="button"
-          className={css.person}
-          style={compact ? { width: 'auto' } : undefined}
-          aria-label={`${name}: theme and sign out`}
-        >
+        <button type="button" className={css.person} style={compact ? { width: 'auto' } : undefined}>
           <span className={css.avatar} aria-hidden>
             {initials(name)}
           </span>
+          <span className="visually-hidden">{compact ? `${name}: theme and sign out` : 'Theme and sign out: '}</span>
           {!compact && (
             <>
               <span className={css.brandText} style={{ flex: 1 }}>

@@ -39,10 +39,10 @@ function Frame({ me }: { me: Me | undefined }) {
         Skip to the content
       </a>
       {me && <Live />}
-      <div className={css.top}>
+      <header className={css.top}>
         <Brand me={me} />
         {me && <PersonMenu me={me} compact />}
-      </div>
+      </header>
       <aside className={css.side}>
         <Brand me={me} />
         <Navigation me={me} />
@@ -87,10 +87,11 @@ const allowed = (me: Me | undefined, place: Place) =>
 
 function Brand({ me }: { me: Me | undefined }) {
   return (
-    <Link to="/" className={css.brand} aria-label="Reflejo, home">
+    <Link to="/" className={css.brand}>
       <Logo size={28} />
       <span className={css.brandText}>
         <strong>Reflejo</strong>
+        <span className="visually-hidden">Home of </span>
         <span className="clip">{me?.space.name ?? ' '}</span>
       </span>
     </Link>
