@@ -94,7 +94,7 @@ describe('operating a run', () => {
       status: expect.stringMatching(/queued|running|waiting/),
     });
 
-    const waiting = get(`/api/runs/${runId}/wait?timeout=20`);
+    const waiting = get(`/api/runs/${runId}/wait?timeout=10`);
     expect((await post(`/api/runs/${runId}/cancel`, { reason: 'not needed' })).statusCode).toBe(204);
     expect(await waiting).toMatchObject({ status: 'cancelled' });
     expect((await post(`/api/runs/${runId}/cancel`)).json()).toMatchObject({ status: 409, code: 'conflict' });
