@@ -1,8 +1,9 @@
 // A value inside of text: null is nothing, numbers are plain digits, lists and objects are JSON.
-import { Frame } from './frame.ts';
+import type { Frame } from './frame.ts';
 import { toJson } from './json.ts';
 import { numberText } from './number-text.ts';
 
+/** Without a frame the value has to be JSON already. */
 export function plainText(value: unknown, frame?: Frame): string {
   switch (typeof value) {
     case 'string':
@@ -13,7 +14,7 @@ export function plainText(value: unknown, frame?: Frame): string {
       return String(value);
     default: {
       if (value === null || value === undefined) return '';
-      const json = toJson(value, frame ?? new Frame({}));
+      const json = frame ? toJson(value, frame) : value;
       if (json === null) return '';
       return typeof json === 'object' ? JSON.stringify(json) : plainText(json, frame);
     }
