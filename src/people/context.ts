@@ -6,7 +6,7 @@ import type { EnginePort } from '../engine/index.ts';
 import type { Actor } from '../ledger/index.ts';
 import type { Channel } from './channel.ts';
 
-export type PeopleEngine = Pick<EnginePort, 'schedule' | 'unschedule' | 'signal'>;
+type PeopleEngine = Pick<EnginePort, 'schedule' | 'unschedule' | 'signal'>;
 
 export interface PeopleContext {
   db: Database;

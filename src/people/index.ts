@@ -1,15 +1,3 @@
-export { audienceText, mayAnswer } from './audience.ts';
-export type { Channel, ChannelRef, ChannelState, Parcel } from './channel.ts';
-export type { PeopleContext, PeopleEngine } from './context.ts';
-export { formLayout, formSchema } from './form/index.ts';
-export type { MessageView, QuestionFilter, QuestionView } from './inbox/index.ts';
+export type { Channel } from './channel.ts';
 export { People } from './people.ts';
-export type { Answer, Choice, How } from './question.ts';
-export {
-  connectSlack,
-  type HttpAnswer,
-  type HttpHeaders,
-  SLACK_OFF,
-  type Slack,
-  type SlackSettings,
-} from './slack/index.ts';
+export { connectSlack, type Slack } from './slack/index.ts';

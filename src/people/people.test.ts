@@ -294,3 +294,22 @@ test('a message is in the inbox once, however often the step is repeated', async
     people.notifyHandler.run({ ...call, key: 'other', input: { to: {}, text: 'Hi' } }, AbortSignal.timeout(5000)),
   ).rejects.toMatchObject({ code: 'invalid_input' });
 });
+
+test('another part tells people in its own transaction, once per key, and nothing when that is undone', async () => {
+  const message = {
+    spaceId: db.spaceId,
+    key: 'alert:missed:1',
+    runId: randomUUID(),
+    path: '',
+    flow: 'triage',
+    to: { role: 'responder' as const },
+    title: 'Late',
+    text: 'An alert is late.',
+  };
+  await db
+    .tx((tx) => people.tell(tx, { ...message, runId: randomUUID() }).then(() => Promise.reject(new Error('undone'))))
+    .catch(() => {});
+  for (const _ of [1, 2]) await db.tx((tx) => people.tell(tx, message));
+  const { items } = await people.messages(ann);
+  expect(items.filter((item) => item.title === 'Late')).toMatchObject([{ runId: message.runId, alertId: null }]);
+});

@@ -28,7 +28,7 @@ interface Method {
 
 const TRIGGER_LIFETIME = 3000;
 
-export const METHODS: Record<string, Method> = {
+const METHODS: Record<string, Method> = {
   'auth.test': {
     scopes: [],
     run: (w) => ({

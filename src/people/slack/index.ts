@@ -1,13 +1,12 @@
 // Slack as a channel: `connectSlack` gives its two halves. The sending half is needed wherever deliveries run
 // (every worker), the listening half only where the API runs.
-import type { Channel, ChannelState } from '../channel.ts';
+import type { Channel } from '../channel.ts';
 import type { People } from '../people.ts';
 import type { Log } from './quiet-logger.ts';
 import { Slack } from './slack.ts';
 import { SlackApi } from './slack-api.ts';
 import { SlackChannel } from './slack-channel.ts';
 
-export type { HttpAnswer, HttpHeaders } from './http-receiver.ts';
 export { Slack } from './slack.ts';
 export { BOT_SCOPES } from './slack-api.ts';
 
@@ -21,13 +20,6 @@ export interface SlackSettings {
   publicUrl: string;
   log?: Log | undefined;
 }
-
-/** For /api/status where no bot token is set. */
-export const SLACK_OFF: ChannelState = {
-  name: 'slack',
-  state: 'off',
-  detail: 'Not set up: REFLEJO_SLACK_BOT_TOKEN is missing. Questions are in the inbox.',
-};
 
 /** `channel` goes into `new People({channels})`; then `listenWith(people)` gives what main starts and stops. */
 export function connectSlack(settings: SlackSettings): { channel: Channel; listenWith(people: People): Slack } {

@@ -7,7 +7,7 @@ import { eventually, testPeople } from '../../../test/people.ts';
 import { type Acknowledged, SlackStandIn } from '../../../test/stand-ins/slack-stand-in.ts';
 import type { SlackMessage } from '../../../test/stand-ins/slack-workspace.ts';
 import type { AppError } from '../../errors.ts';
-import { TASK } from '../context.ts';
+import { deliverKey, TASK } from '../context.ts';
 import { BOT_SCOPES, connectSlack, type Slack } from './index.ts';
 
 const db = await testDatabase();
@@ -23,7 +23,7 @@ const settings = {
   log: (_level: string, text: string) => logged.push(text),
 };
 const { channel, listenWith } = connectSlack(settings);
-const { people, add, ask, start, until, entries, jobs } = await testPeople(db, { channels: [channel] });
+const { people, engine, add, ask, start, until, entries, jobs } = await testPeople(db, { channels: [channel] });
 const { workspace } = standIn;
 const [ann, bea, vic] = (['ann', 'bea', 'vic'] as const).map((name) => workspace.addUser(name, `${name}@example.com`));
 const unknown = workspace.addUser('Uma', 'uma@example.com');
@@ -62,6 +62,7 @@ const openView = (userId: string, questionId: string) =>
       (view) => view.user === userId && view.open && view.view.private_metadata?.includes(questionId),
     ),
   );
+const tomorrow = () => new Date(Date.now() + 86_400_000);
 const refusals = async (runId: string) => (await entries(runId)).filter((entry) => entry.kind === 'question.refused');
 
 test('a question appears in its channel, a press answers it, the buttons give way to the decision', async () => {
@@ -295,12 +296,33 @@ test('Slack is down when the question is asked: it is in the inbox, and once in 
   await eventually(
     () => (slack.status().state === 'failed' && slack.status().detail.includes('Slack cannot be reached')) || undefined,
   );
+  // the next attempt is far away: it is Slack's return that brings the question
+  const [delivery] = await deliveries(questionId);
+  await db.tx((tx) =>
+    engine.schedule(
+      tx,
+      TASK.deliver,
+      { spaceId: db.spaceId, deliveryId: delivery.id },
+      { key: deliverKey(delivery.id), runAt: tomorrow() },
+    ),
+  );
   standIn.back();
   const message = await messageOf(questionId);
   await eventually(() => slack.status().state === 'connected' || undefined);
   await standIn.press(message, 'answer:0', ann!.id);
   await until(runId);
   expect(standIn.messagesIn(soc.id).filter(carrying(questionId))).toHaveLength(1);
+});
+
+test('what was asked before Slack was set up is asked there too', async () => {
+  const { questionId } = await ask('{ of: { role: responder }, text: Well?, choices: [a] }');
+  expect(await deliveries(questionId)).toEqual([]);
+  // as if it had been asked of a channel that nobody served
+  await db.tx((tx) => tx.query(`update question set audience = '{"channel":"#soc"}' where id = $1`, [questionId]));
+  await people.catchUp('slack');
+  await people.catchUp('slack');
+  await messageOf(questionId);
+  expect(await deliveries(questionId)).toHaveLength(1);
 });
 
 test('the socket is connected anew when Slack moves it, and answers go on', async () => {

@@ -23,6 +23,7 @@ export interface SlackOptions {
 
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 60_000;
+const SHORT_LIVED = 5000;
 /** From opening the socket to Slack's hello. */
 const HELLO_WITHIN = 30_000;
 
@@ -92,13 +93,17 @@ export class Slack {
     const { signal } = this.stopping;
     for (let failures = 0; !signal.aborted; ) {
       try {
-        const closed = await this.connect();
+        const { closed } = await this.connect();
         failures = 0;
         void this.options.people
           .catchUp('slack')
           .catch((error) => this.options.log?.('error', `Slack: ${error.message}`));
+        const since = Date.now();
         await closed;
-        if (!signal.aborted) this.current = { state: 'connecting', detail: 'The connection broke; connecting again.' };
+        if (signal.aborted) return;
+        this.current = { state: 'connecting', detail: 'The connection broke; connecting again.' };
+        // a connection that breaks as soon as it stands must not be opened in a tight loop
+        if (Date.now() - since < SHORT_LIVED) await pause(FIRST_WAIT, signal);
       } catch (error) {
         if (signal.aborted) return;
         failures += 1;
@@ -109,8 +114,8 @@ export class Slack {
     }
   }
 
-  /** Resolves, once connected, to what resolves when the connection is closed. */
-  private async connect(): Promise<Promise<unknown>> {
+  /** Resolves once connected; `closed` does when the connection is. */
+  private async connect(): Promise<{ closed: Promise<unknown> }> {
     const { team } = await this.options.api.workspace();
     if (!this.socket) {
       this.current = {
@@ -119,13 +124,22 @@ export class Slack {
           ? `${team}, over HTTP`
           : `${team}, sending only: buttons need REFLEJO_SLACK_APP_TOKEN or REFLEJO_SLACK_SIGNING_SECRET`,
       };
-      return aborted(this.stopping.signal);
+      return { closed: aborted(this.stopping.signal) };
     }
     const { client } = this.socket;
-    const closed = new Promise((resolve) => client.once('disconnected', resolve));
-    await withHello(client.start(), () => client.disconnect());
+    let onClosed!: () => void;
+    const closed = new Promise<void>((resolve) => {
+      onClosed = resolve;
+    });
+    client.once('disconnected', onClosed);
+    try {
+      await withHello(client.start(), () => client.disconnect());
+    } catch (error) {
+      client.off('disconnected', onClosed);
+      throw error;
+    }
     this.current = { state: 'connected', detail: `${team}, Socket Mode` };
-    return closed;
+    return { closed };
   }
 }
 
