@@ -18,20 +18,24 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const program = join(root, 'dist/server/reflejo.js');
 
-if (isClone()) await buildWhenStale();
-const { run } = await import(pathToFileURL(program).href);
-process.exitCode = await run(process.argv.slice(2));
+if (!isClone() || (await isBuilt())) {
+  const { run } = await import(pathToFileURL(program).href);
+  process.exitCode = await run(process.argv.slice(2));
+}
 
 /** An installed package is complete as it is. */
 function isClone() {
   return existsSync(join(root, 'scripts/build.mjs')) && !root.includes('/node_modules/');
 }
 
-async function buildWhenStale() {
-  if (isFresh()) return;
+/** Builds when it must. False: it could not be built, and why was told. */
+async function isBuilt() {
+  if (isFresh()) return true;
   const release = await buildLock();
   try {
-    if (isFresh()) return;
+    if (isFresh()) return true;
+    // what is changed while it builds is newer than this, and built the next time
+    const begun = new Date();
     const { buildServer, plan, stampBuilt } = await import('../scripts/build.mjs');
     const server = plan().find(({ name }) => name === 'server');
     if (server.due || !existsSync(program)) {
@@ -39,14 +43,16 @@ async function buildWhenStale() {
       await buildServer();
       stampBuilt('server', server.stamp);
     }
-    const now = new Date();
-    utimesSync(program, now, now);
+    utimesSync(program, begun, begun);
+    return true;
   } catch (error) {
-    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    process.stderr.write(
-      'The packages are not installed yet. Run "npm install" (or "npm start", which does everything).\n',
-    );
-    process.exit(1);
+    const missing = error.code === 'ERR_MODULE_NOT_FOUND';
+    const reason = missing
+      ? 'The packages are not installed yet. Run "npm install" (or "npm start", which does everything).'
+      : `The server could not be built: ${error.message}`;
+    process.stderr.write(`${reason}\n`);
+    process.exitCode = 1;
+    return false;
   } finally {
     release();
   }

@@ -17,6 +17,12 @@ export interface Leaf<A extends unknown[], O extends object> {
   run(session: Session, args: A, options: O): Promise<ExitCode> | Promise<void>;
 }
 
+/** Every command has them. */
+export const SHARED_OPTIONS: [flags: string, description: string][] = [
+  ['--json', 'print JSON'],
+  ['--data <dir>', 'data folder of the instance (default: REFLEJO_DATA, else .reflejo)'],
+];
+
 /** Where the exit code of the command that ran is left. */
 export const exitCodes = new WeakMap<Command, ExitCode>();
 
@@ -30,8 +36,7 @@ export function leaf<A extends unknown[] = [], O extends object = object>(
   command.description(spec.more ? `${spec.summary}\n\n${spec.more}` : spec.summary);
   for (const place of places) command.argument(place, spec.arguments?.[place.replace(/[<>[\].]/g, '')] ?? '');
   for (const option of spec.options ?? []) command.addOption(option);
-  command.option('--json', 'print JSON');
-  command.option('--data <dir>', 'data folder of the instance (default: REFLEJO_DATA, else .reflejo)');
+  for (const [flags, description] of SHARED_OPTIONS) command.option(flags, description);
   command.action(async (...given: unknown[]) => {
     const options = command.opts() as O;
     const code = await spec.run(new Session(io, options), given.slice(0, places.length) as A, options);

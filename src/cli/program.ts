@@ -73,6 +73,8 @@ export async function buildProgram(io: Io, args?: string[]): Promise<Command> {
       'No-code automation for security teams: an alert arrives, tools are asked, a person decides, and every bit of it is on record.',
     )
     .version(version, '-V, --version', 'print the version')
+    // options of commands may have the names of the program's own
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .configureHelp({ showGlobalOptions: false })

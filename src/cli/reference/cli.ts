@@ -1,5 +1,6 @@
 // docs/reference/cli.md, from the commands as commander knows them.
 import type { Argument, Command, Option } from 'commander';
+import { SHARED_OPTIONS } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { processIo } from '../io.ts';
 import { buildProgram } from '../program.ts';
@@ -12,6 +13,8 @@ const INTRO = `In a clone: \`npx reflejo …\` or \`npm run -s reflejo -- …\`.
 instance that runs on the data folder (\`--data\`, else \`REFLEJO_DATA\`, else \`.reflejo\`; \`--data\` wins over \`REFLEJO_URL\`).
 \`token create\`, \`ledger verify\` and \`sign-in\` then work on the database itself and need no running server.
 \`flow check\`, \`flow schema\` and \`catalog\` work without any instance, with what comes with the program.
+
+Every command takes \`--json\` and \`--data <dir>\`.
 
 **What they print.** Text for people on standard output, remarks and errors on standard error. With \`--json\` the standard
 output is exactly one JSON value: an array for lists, an object otherwise. When a command fails with \`--json\`, that value
@@ -47,13 +50,13 @@ function section(command: Command, level: string, prefix = ''): string {
     ...command.registeredArguments
       .filter(({ description }) => description)
       .map((one) => [code(placeOf(one)), one.description]),
-    ...command.options.map((option) => [code(option.flags), optionText(option)]),
+    ...command.options.filter(isOwn).map((option) => [code(option.flags), optionText(option)]),
   ];
   return [
     `${level} ${prefix}${command.name()}\n`,
     `\`\`\`\n${line} [options]\n\`\`\`\n`,
     `${paragraphs(command.description())}\n`,
-    ...(rows.length > 0 ? [markdownTable(['', ''], rows)] : []),
+    ...(rows.length > 0 ? [markdownTable(['Option', 'Meaning'], rows)] : []),
   ].join('\n');
 }
 
@@ -71,11 +74,15 @@ function optionText({ description, mandatory, defaultValue, argChoices }: Option
   return notes.length > 0 ? `${description} (${notes.join('; ')})` : description;
 }
 
+const isOwn = ({ description }: Option): boolean => !SHARED_OPTIONS.some(([, shared]) => shared === description);
+
 /** Indented lines become a block of code. */
 function paragraphs(text: string): string {
-  const sentence = /[.:)]$/.test(text.split('\n')[0]!) ? text : text.replace(/^([^\n]+)/, '$1.');
-  return sentence.replace(
+  const sentence = /[.:]$/.test(text.split('\n')[0]!) ? text : text.replace(/^([^\n]+)/, '$1.');
+  return capital(sentence).replace(
     /(?:^ {2}.*(?:\n|$))+/gm,
     (block) => `\n\`\`\`\n${block.replace(/^ {2}/gm, '').trimEnd()}\n\`\`\`\n`,
   );
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
