@@ -2,7 +2,7 @@
 // values (has, default, cel.bind, optional values, comprehensions).
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { didYouMean } from '../suggest.ts';
-import { type Bound, type Compiled, commonType, compile, type Run, typeError } from './compile.ts';
+import { type Bound, type Compile, type Compiled, commonType, type Run, typeError } from './compiled.ts';
 import { compileComprehension } from './comprehensions.ts';
 import { ExpressionError } from './expression-error.ts';
 import { accepts, type ExpressionFunction, FunctionFault } from './functions/function.ts';
@@ -11,25 +11,25 @@ import { compileBind, compileDefault, compileHas, compileOptional, SPECIAL_FORMS
 import { isComprehension } from './syntax.ts';
 import { type CelType, typeName, typeOf } from './values.ts';
 
-export function compileCall(node: ASTNode, name: string, args: ASTNode[], bound: Bound): Compiled {
-  if (name === 'has' && args.length === 1) return compileHas(node, args[0]!, bound);
-  if (name === 'default' && args.length === 2) return compileDefault(args[0]!, args[1]!, bound);
-  return functionCall(node, name, args, bound);
+export function compileCall(node: ASTNode, name: string, args: ASTNode[], bound: Bound, compile: Compile): Compiled {
+  if (name === 'has' && args.length === 1) return compileHas(node, args[0]!, bound, compile);
+  if (name === 'default' && args.length === 2) return compileDefault(args[0]!, args[1]!, bound, compile);
+  return functionCall(node, name, args, bound, compile);
 }
 
-export function compileMethod(node: Extract<ASTNode, { op: 'rcall' }>, bound: Bound): Compiled {
+export function compileMethod(node: Extract<ASTNode, { op: 'rcall' }>, bound: Bound, compile: Compile): Compiled {
   const [name, receiver, args] = node.args;
   if (receiver.op === 'id' && !bound.has(receiver.args)) {
     if (receiver.args === 'cel' && name === 'bind' && args.length === 3)
-      return compileBind(node, args as [ASTNode, ASTNode, ASTNode], bound);
+      return compileBind(node, args as [ASTNode, ASTNode, ASTNode], bound, compile);
   }
-  const optional = compileOptional(node, bound);
+  const optional = compileOptional(node, bound, compile);
   if (optional) return optional;
-  if (isComprehension(name, args.length)) return compileComprehension(node, bound);
-  return functionCall(node, name, [receiver, ...args], bound);
+  if (isComprehension(name, args.length)) return compileComprehension(node, bound, compile);
+  return functionCall(node, name, [receiver, ...args], bound, compile);
 }
 
-function functionCall(node: ASTNode, name: string, argNodes: ASTNode[], bound: Bound): Compiled {
+function functionCall(node: ASTNode, name: string, argNodes: ASTNode[], bound: Bound, compile: Compile): Compiled {
   const overloads = FUNCTIONS_BY_NAME.get(name);
   if (!overloads)
     throw typeError(

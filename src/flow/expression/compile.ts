@@ -2,35 +2,11 @@
 // so that a wrong operand or function is reported by the checker and not by a run at night.
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { compileCall, compileMethod } from './calls.ts';
+import { type Bound, type Compiled, commonType, compileCondition, typeError, unknownVariable } from './compiled.ts';
 import { ExpressionError } from './expression-error.ts';
-import type { Frame } from './frame.ts';
 import { compileAccess } from './member.ts';
 import { mismatch, OPERATORS, OperatorFault } from './operators.ts';
 import { type CelType, typeName, typeOf } from './values.ts';
-
-export type Run = (frame: Frame) => unknown;
-
-export interface Compiled {
-  type: CelType;
-  run: Run;
-  /** How many nodes it has: the work of evaluating it once. */
-  nodes: number;
-}
-
-/** The names bound by comprehensions around a node: their slot and type. */
-export type Bound = ReadonlyMap<string, { slot: number; type: CelType }>;
-
-export const NOTHING_BOUND: Bound = new Map();
-
-/** The names inside of a form that binds one more. */
-export function bind(bound: Bound, name: string, type: CelType): { slot: number; inner: Bound } {
-  const slot = bound.size;
-  return { slot, inner: new Map([...bound, [name, { slot, type }]]) };
-}
-
-export function typeError(node: ASTNode, message: string): ExpressionError {
-  return new ExpressionError('type', message, node);
-}
 
 /** Throws ExpressionError (`type`) for what can never work. */
 export function compile(node: ASTNode, bound: Bound): Compiled {
@@ -43,11 +19,11 @@ export function compile(node: ASTNode, bound: Bound): Compiled {
     case '.?':
     case '[]':
     case '[?]':
-      return compileAccess(node, bound);
+      return compileAccess(node, bound, compile);
     case 'call':
-      return compileCall(node, node.args[0], node.args[1], bound);
+      return compileCall(node, node.args[0], node.args[1], bound, compile);
     case 'rcall':
-      return compileMethod(node, bound);
+      return compileMethod(node, bound, compile);
     case 'list':
       return list(node.args, bound);
     case 'map':
@@ -90,14 +66,6 @@ function variable(node: ASTNode, name: string, bound: Bound): Compiled {
   };
 }
 
-export function unknownVariable(node: ASTNode, name: string, scope: object): ExpressionError {
-  return new ExpressionError(
-    'missing',
-    `there is no '${name}' here; there is ${Object.keys(scope).join(', ') || 'nothing'}`,
-    node,
-  );
-}
-
 const total = (parts: Compiled[]): number => parts.reduce((sum, part) => sum + part.nodes, 1);
 
 function list(items: ASTNode[], bound: Bound): Compiled {
@@ -134,26 +102,8 @@ function object(entries: [ASTNode, ASTNode][], bound: Bound): Compiled {
   };
 }
 
-/** A part that has to be true or false. */
-export function compileCondition(node: ASTNode, bound: Bound, what: string): Compiled {
-  const part = compile(node, bound);
-  if (part.type !== 'bool' && part.type !== 'dyn')
-    throw typeError(node, `${what} must be true or false, but it is ${typeName(part.type)}`);
-  if (part.type === 'bool') return part;
-  return {
-    ...part,
-    type: 'bool',
-    run: (frame) => {
-      const value = part.run(frame);
-      if (typeof value !== 'boolean')
-        throw new ExpressionError('value', `${what} must be true or false, but it is ${typeName(typeOf(value))}`, node);
-      return value;
-    },
-  };
-}
-
 function ternary([conditionNode, yesNode, noNode]: [ASTNode, ASTNode, ASTNode], bound: Bound): Compiled {
-  const condition = compileCondition(conditionNode, bound, "what stands before '?'");
+  const condition = compileCondition(conditionNode, bound, "what stands before '?'", compile);
   const [yes, no] = [compile(yesNode, bound), compile(noNode, bound)];
   return {
     type: commonType(yes.type, no.type),
@@ -162,16 +112,11 @@ function ternary([conditionNode, yesNode, noNode]: [ASTNode, ASTNode, ASTNode], 
   };
 }
 
-export function commonType(a: CelType, b: CelType): CelType {
-  if (a === b) return a;
-  return ['int', 'double'].includes(a) && ['int', 'double'].includes(b) ? 'double' : 'dyn';
-}
-
 /** An error on one side does not matter when the other side decides (`absorbing` is what decides). */
 function logical([leftNode, rightNode]: [ASTNode, ASTNode], bound: Bound, absorbing: boolean): Compiled {
   const what = `each side of '${absorbing ? '||' : '&&'}'`;
-  const left = compileCondition(leftNode, bound, what);
-  const right = compileCondition(rightNode, bound, what);
+  const left = compileCondition(leftNode, bound, what, compile);
+  const right = compileCondition(rightNode, bound, what, compile);
   return {
     type: 'bool',
     nodes: total([left, right]),
@@ -189,7 +134,7 @@ function logical([leftNode, rightNode]: [ASTNode, ASTNode], bound: Bound, absorb
 }
 
 function not(node: ASTNode, bound: Bound): Compiled {
-  const part = compileCondition(node, bound, "what stands after '!'");
+  const part = compileCondition(node, bound, "what stands after '!'", compile);
   return { type: 'bool', nodes: part.nodes + 1, run: (frame) => !part.run(frame) };
 }
 

@@ -1,11 +1,15 @@
 // map, filter, all, exists and exists_one over the items of a list or the keys of an object.
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { type Bound, bind, type Compiled, compile, compileCondition, typeError } from './compile.ts';
+import { type Bound, bind, type Compile, type Compiled, compileCondition, typeError } from './compiled.ts';
 import { ExpressionError } from './expression-error.ts';
 import type { Frame } from './frame.ts';
 import { isObject, typeName, typeOf } from './values.ts';
 
-export function compileComprehension(node: Extract<ASTNode, { op: 'rcall' }>, bound: Bound): Compiled {
+export function compileComprehension(
+  node: Extract<ASTNode, { op: 'rcall' }>,
+  bound: Bound,
+  compile: Compile,
+): Compiled {
   const [name, receiver, args] = node.args;
   const range = compile(receiver, bound);
   if (!['list', 'map', 'dyn'].includes(range.type))
@@ -15,7 +19,7 @@ export function compileComprehension(node: Extract<ASTNode, { op: 'rcall' }>, bo
   const { slot, inner } = bind(bound, variable.args, 'dyn');
   const parts = args.slice(1).map((arg, i) => {
     const isResult = name === 'map' && i === args.length - 2;
-    return isResult ? compile(arg, inner) : compileCondition(arg, inner, `what .${name}() asks of each item`);
+    return isResult ? compile(arg, inner) : compileCondition(arg, inner, `what .${name}() asks of each item`, compile);
   });
   const perItem = 1 + parts.reduce((sum, part) => sum + part.nodes, 0);
   const loop = LOOPS[name]!(parts);

@@ -1,6 +1,7 @@
 // An expression from text to a function of the scope. Compiled once per text and kept.
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { compile, NOTHING_BOUND } from './compile.ts';
+import { compile } from './compile.ts';
+import { NOTHING_BOUND } from './compiled.ts';
 import { ExpressionError } from './expression-error.ts';
 import { Frame, TooMuchWork } from './frame.ts';
 import { toJson } from './json.ts';

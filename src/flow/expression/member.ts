@@ -1,13 +1,13 @@
 // Reading fields and items. A chain of plain names (`trigger.body.host`), the most frequent expression by
 // far, becomes one loop of own-property reads; both ways give the same value and the same errors.
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { type Bound, type Compiled, compile, typeError, unknownVariable } from './compile.ts';
+import { type Bound, type Compile, type Compiled, typeError, unknownVariable } from './compiled.ts';
 import { ExpressionError } from './expression-error.ts';
 import { type CelType, fieldOf, isObject, Optional, typeName, typeOf } from './values.ts';
 
 type Access = Extract<ASTNode, { op: '.' | '.?' | '[]' | '[?]' }>;
 
-export function compileAccess(node: Access, bound: Bound): Compiled {
+export function compileAccess(node: Access, bound: Bound, compile: Compile): Compiled {
   const chain = plainChain(node, bound);
   if (chain) return compileChain(chain);
   const left = compile(node.args[0], bound);

@@ -1,6 +1,6 @@
 // Calls that decide themselves what is evaluated: has, default, cel.bind and the optional values.
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { type Bound, bind, type Compiled, compile, typeError } from './compile.ts';
+import { type Bound, bind, type Compile, type Compiled, typeError } from './compiled.ts';
 import { ExpressionError } from './expression-error.ts';
 import type { Frame } from './frame.ts';
 import { fieldOf, Optional, typeName, typeOf } from './values.ts';
@@ -21,7 +21,7 @@ export const SPECIAL_FORMS = [
 ];
 
 /** `has(a.b)`: whether `a` has the field; `a` itself must be there, unless it is optional. */
-export function compileHas(node: ASTNode, arg: ASTNode, bound: Bound): Compiled {
+export function compileHas(node: ASTNode, arg: ASTNode, bound: Bound, compile: Compile): Compiled {
   if (arg.op !== '.' && arg.op !== '.?') throw typeError(node, 'has() takes a field, as in has(trigger.body.host)');
   const left = compile(arg.args[0], bound);
   const name = arg.args[1];
@@ -36,7 +36,7 @@ export function compileHas(node: ASTNode, arg: ASTNode, bound: Bound): Compiled 
 }
 
 /** `default(x, y)`: x, or y when x is null or something on the way to it is missing. */
-export function compileDefault(first: ASTNode, second: ASTNode, bound: Bound): Compiled {
+export function compileDefault(first: ASTNode, second: ASTNode, bound: Bound, compile: Compile): Compiled {
   const [value, fallback] = [compile(first, bound), compile(second, bound)];
   return {
     type: value.type === fallback.type ? value.type : 'dyn',
@@ -59,6 +59,7 @@ export function compileBind(
   node: ASTNode,
   [nameNode, valueNode, bodyNode]: [ASTNode, ASTNode, ASTNode],
   bound: Bound,
+  compile: Compile,
 ): Compiled {
   if (nameNode.op !== 'id') throw typeError(node, 'the first argument of cel.bind is a name');
   const value = compile(valueNode, bound);
@@ -75,7 +76,11 @@ export function compileBind(
 }
 
 /** `optional.of(x)`, `optional.none()`, and `.orValue()`, `.or()`, `.hasValue()`, `.value()` of an optional value. */
-export function compileOptional(node: Extract<ASTNode, { op: 'rcall' }>, bound: Bound): Compiled | undefined {
+export function compileOptional(
+  node: Extract<ASTNode, { op: 'rcall' }>,
+  bound: Bound,
+  compile: Compile,
+): Compiled | undefined {
   const [name, receiver, args] = node.args;
   if (receiver.op === 'id' && receiver.args === 'optional' && !bound.has('optional')) {
     if (name === 'none' && args.length === 0) return { type: 'optional', nodes: 1, run: () => Optional.none };
@@ -84,14 +89,14 @@ export function compileOptional(node: Extract<ASTNode, { op: 'rcall' }>, bound: 
     return { type: 'optional', nodes: value.nodes + 1, run: (frame) => Optional.of(value.run(frame)) };
   }
   const method = OPTIONAL_METHODS[`${name}/${args.length}`];
-  return method?.(node, receiver, args, bound);
+  return method?.(node, receiver, args, bound, compile);
 }
 
-type Method = (node: ASTNode, receiver: ASTNode, args: ASTNode[], bound: Bound) => Compiled;
+type Method = (node: ASTNode, receiver: ASTNode, args: ASTNode[], bound: Bound, compile: Compile) => Compiled;
 
 const OPTIONAL_METHODS: Record<string, Method> = {
-  'orValue/1': (node, receiver, args, bound) => {
-    const { run, nodes } = optionalOf(node, receiver, bound, 'orValue');
+  'orValue/1': (node, receiver, args, bound, compile) => {
+    const { run, nodes } = optionalOf(node, receiver, bound, 'orValue', compile);
     const other = compile(args[0]!, bound);
     return {
       type: 'dyn',
@@ -102,9 +107,9 @@ const OPTIONAL_METHODS: Record<string, Method> = {
       },
     };
   },
-  'or/1': (node, receiver, args, bound) => {
-    const { run, nodes } = optionalOf(node, receiver, bound, 'or');
-    const other = optionalOf(node, args[0]!, bound, 'or');
+  'or/1': (node, receiver, args, bound, compile) => {
+    const { run, nodes } = optionalOf(node, receiver, bound, 'or', compile);
+    const other = optionalOf(node, args[0]!, bound, 'or', compile);
     return {
       type: 'optional',
       nodes: nodes + other.nodes,
@@ -114,12 +119,12 @@ const OPTIONAL_METHODS: Record<string, Method> = {
       },
     };
   },
-  'hasValue/0': (node, receiver, _args, bound) => {
-    const { run, nodes } = optionalOf(node, receiver, bound, 'hasValue');
+  'hasValue/0': (node, receiver, _args, bound, compile) => {
+    const { run, nodes } = optionalOf(node, receiver, bound, 'hasValue', compile);
     return { type: 'bool', nodes, run: (frame) => run(frame).present };
   },
-  'value/0': (node, receiver, _args, bound) => {
-    const { run, nodes } = optionalOf(node, receiver, bound, 'value');
+  'value/0': (node, receiver, _args, bound, compile) => {
+    const { run, nodes } = optionalOf(node, receiver, bound, 'value', compile);
     return {
       type: 'dyn',
       nodes,
@@ -138,6 +143,7 @@ function optionalOf(
   part: ASTNode,
   bound: Bound,
   name: string,
+  compile: Compile,
 ): { nodes: number; run: (frame: Frame) => Optional } {
   const { type, nodes, run } = compile(part, bound);
   const wrong = `.${name}() belongs to an optional value, as .?field gives it; this is `;
