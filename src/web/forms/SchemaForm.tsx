@@ -37,6 +37,8 @@ export function SchemaForm({ schema, value, onChange, onSubmit, problems = [], s
       formData={value}
       onChange={({ formData }) => onChange(formData ?? {})}
       onSubmit={onSubmit}
+      // the faults stand at the fields; the console has no reader
+      onError={() => undefined}
       extraErrors={atFields}
       showErrorList={false}
       noHtml5Validate

@@ -10,21 +10,21 @@ export interface Fault {
 }
 
 const FORMATS: Record<string, [RegExp, string]> = {
-  date: [/^\d{4}-\d{2}-\d{2}$/, 'must be a date'],
-  'date-time': [/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/, 'must be a date with a time'],
-  email: [/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'must be an e-mail address'],
-  uri: [/^[a-z][a-z0-9+.-]*:\S+$/i, 'must be an address like https://…'],
+  date: [/^\d{4}-\d{2}-\d{2}$/, 'Is not a valid date.'],
+  'date-time': [/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/, 'Is not a valid date with a time.'],
+  email: [/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'Is not a valid e-mail address.'],
+  uri: [/^[a-z][a-z0-9+.-]*:\S+$/i, 'Is not a valid URL.'],
 };
 
 /** Every fault of `value` under `schema`. */
 export function faultsOf(schema: RJSFSchema, value: unknown, path: string[] = []): Fault[] {
   const fault = (keyword: string, message: string): Fault[] => [{ path, keyword, message }];
   if (value === undefined) return [];
-  if (schema.type && !fits(schema.type, value)) return fault('type', `must be ${article(String(schema.type))}`);
+  if (schema.type && !fits(schema.type, value)) return fault('type', `Must be ${article(String(schema.type))}.`);
   if (schema.enum && !schema.enum.some((allowed) => JSON.stringify(allowed) === JSON.stringify(value)))
-    return fault('enum', 'must be one of the choices');
+    return fault('enum', 'Must be one of the choices.');
   if (schema.const !== undefined && JSON.stringify(schema.const) !== JSON.stringify(value))
-    return fault('const', 'has another value than the only one allowed');
+    return fault('const', 'Has another value than the only one allowed.');
   if (typeof value === 'string') return ofText(schema, value).flatMap(([keyword, message]) => fault(keyword, message));
   if (typeof value === 'number')
     return ofNumber(schema, value).flatMap(([keyword, message]) => fault(keyword, message));
@@ -55,10 +55,14 @@ function ofText(schema: RJSFSchema, value: string): [string, string][] {
   const faults: [string, string][] = [];
   const length = [...value].length;
   if (schema.minLength !== undefined && length < schema.minLength)
-    faults.push(['minLength', `needs at least ${schema.minLength} characters`]);
+    faults.push([
+      'minLength',
+      schema.minLength === 1 ? 'This field is required.' : `At least ${schema.minLength} characters.`,
+    ]);
   if (schema.maxLength !== undefined && length > schema.maxLength)
-    faults.push(['maxLength', `may have at most ${schema.maxLength} characters`]);
-  if (schema.pattern && !matches(schema.pattern, value)) faults.push(['pattern', `must match ${schema.pattern}`]);
+    faults.push(['maxLength', `At most ${schema.maxLength} characters.`]);
+  if (schema.pattern && !matches(schema.pattern, value))
+    faults.push(['pattern', `Does not have the form ${schema.pattern}.`]);
   const format = schema.format && FORMATS[schema.format];
   if (format && value !== '' && !format[0].test(value)) faults.push(['format', format[1]]);
   return faults;
@@ -75,10 +79,8 @@ function matches(pattern: string, value: string): boolean {
 
 function ofNumber(schema: RJSFSchema, value: number): [string, string][] {
   const faults: [string, string][] = [];
-  if (schema.minimum !== undefined && value < schema.minimum)
-    faults.push(['minimum', `must be ${schema.minimum} or more`]);
-  if (schema.maximum !== undefined && value > schema.maximum)
-    faults.push(['maximum', `must be ${schema.maximum} or less`]);
+  if (schema.minimum !== undefined && value < schema.minimum) faults.push(['minimum', `At least ${schema.minimum}.`]);
+  if (schema.maximum !== undefined && value > schema.maximum) faults.push(['maximum', `At most ${schema.maximum}.`]);
   return faults;
 }
 
@@ -90,10 +92,10 @@ function ofList(
 ): Fault[] {
   const faults = [
     ...(schema.minItems !== undefined && value.length < schema.minItems
-      ? fault('minItems', `needs at least ${schema.minItems}`)
+      ? fault('minItems', `At least ${schema.minItems}.`)
       : []),
     ...(schema.maxItems !== undefined && value.length > schema.maxItems
-      ? fault('maxItems', `may have at most ${schema.maxItems}`)
+      ? fault('maxItems', `At most ${schema.maxItems}.`)
       : []),
   ];
   const items = schema.items;
@@ -105,7 +107,7 @@ function ofObject(schema: RJSFSchema, value: Record<string, unknown>, path: stri
   const missing = (schema.required ?? []).filter((name) => value[name] === undefined || value[name] === '');
   const present = Object.entries(schema.properties ?? {}).filter(([name]) => !missing.includes(name));
   return [
-    ...missing.map((name) => ({ path: [...path, name], keyword: 'required', message: 'is needed' })),
+    ...missing.map((name) => ({ path: [...path, name], keyword: 'required', message: 'This field is required.' })),
     ...present.flatMap(([name, property]) =>
       typeof property === 'boolean' ? [] : faultsOf(property, value[name], [...path, name]),
     ),

@@ -39,10 +39,10 @@ function Frame({ me }: { me: Me | undefined }) {
         Skip to the content
       </a>
       {me && <Live />}
-      <header className={css.top}>
+      <section className={css.top} aria-label="Home and account">
         <Brand me={me} />
         {me && <PersonMenu me={me} compact />}
-      </header>
+      </section>
       <aside className={css.side}>
         <Brand me={me} />
         <Navigation me={me} />

@@ -39,7 +39,7 @@ export function Home() {
       <div className={css.tiles}>
         {may.questions && <Tile to="/inbox" label="Open questions" value={open.data?.items.length} />}
         {may.alerts && <Tile to="/alerts?state=open" label="Open alerts" value={counts.data?.counts.open} />}
-        {may.alerts && <Tile to="/alerts?late=true" label="Late alerts" value={counts.data?.counts.late} bad />}
+        {may.alerts && <Tile to="/alerts?state=late" label="Late alerts" value={counts.data?.counts.late} bad />}
         {may.runs && (
           <Tile
             to="/runs?status=failed"

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Hourglass } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { Link } from 'react-router';
 import { questions } from '../../api/calls.ts';
 import { asProblem } from '../../api/problem.ts';
@@ -16,11 +16,14 @@ import { Countdown, Time, useNow } from '../../parts/Time.tsx';
 import { Decision } from './Decision.tsx';
 import css from './inbox.module.css';
 
-const SchemaForm = lazy(() => import('../../forms/SchemaForm.tsx').then((module) => ({ default: module.SchemaForm })));
+const loadForm = () => import('../../forms/SchemaForm.tsx');
+const SchemaForm = lazy(() => loadForm().then((module) => ({ default: module.SchemaForm })));
 /** A deadline nearer than this is coloured, in ms. */
 const SOON_MS = 15 * 60_000;
 
 export const choiceLabel = (choice: Choice): string => choice.label ?? humanise(choice.id);
+/** On a phone the form opens below the fold. */
+const scrollTo = (form: HTMLElement | null) => form?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
 const hasForm = (question: Question): boolean => Object.keys((question.form as any)?.properties ?? {}).length > 0;
 
 export function QuestionCard({ question, linked = true }: { question: Question; linked?: boolean }) {
@@ -76,6 +79,11 @@ function Choices({ question }: { question: Question }) {
         predicate: ({ queryKey }) => ['questions', 'question', 'run', 'runs', 'alert'].includes(String(queryKey[0])),
       }),
   });
+  const willNeedForm = question.mayAnswer && hasForm(question);
+  useEffect(() => {
+    // the form is large: it comes while the question is being read
+    if (willNeedForm) void loadForm();
+  }, [willNeedForm]);
   if (!question.mayAnswer)
     return (
       <Notice tone="calm" title="Others are asked">
@@ -117,7 +125,7 @@ function Choices({ question }: { question: Question }) {
       </fieldset>
       {general && !hasForm(question) && <ProblemNotice error={general} />}
       {chosen && hasForm(question) && (
-        <div className={css.form}>
+        <div className={css.form} ref={scrollTo}>
           <p className={css.formTitle}>{choiceLabel(chosen)}</p>
           {general && <ProblemNotice error={general} />}
           <Suspense fallback={<BlockSkeleton height={120} />}>
