@@ -2,7 +2,7 @@
 import type { Config } from '../config.ts';
 import type { Database } from '../db/index.ts';
 
-export interface OpenDatabase {
+interface OpenDatabase {
   db: Database;
   close(): Promise<void>;
 }

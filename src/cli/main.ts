@@ -30,7 +30,7 @@ function tell(io: Io, fault: Fault, json: boolean, error: unknown): void {
 }
 
 /** What is wrong, the problems with their places, and what to do: one message. */
-export function faultText(fault: Fault, io: Pick<Io, 'colour'>): string {
+function faultText(fault: Fault, io: Pick<Io, 'colour'>): string {
   const paint = painter(io.colour);
   const { title, detail, problems = [], requestId, status } = fault.document;
   // with problems, the detail repeats the first of them

@@ -8,7 +8,7 @@ interface Group {
   load(): Promise<(program: Command, io: Io) => void>;
 }
 
-export const GROUPS: Record<string, Group> = {
+const GROUPS: Record<string, Group> = {
   up: {
     summary: 'Start API, worker and web, and PostgreSQL unless DATABASE_URL names one',
     load: async () => (await import('./up.ts')).registerUp,

@@ -12,15 +12,13 @@ import { SYSTEM } from '../ledger/index.ts';
 const db = await testDatabase();
 const folder = mkdtempSync(join(tmpdir(), 'reflejo-cli-'));
 let closed = 0;
-const onServer = (args: string[]) =>
-  cli([...args, '--data', folder], {
-    openDatabase: async () => ({
-      db,
-      close: async () => {
-        closed += 1;
-      },
-    }),
-  });
+const openDatabase = async () => ({
+  db,
+  close: async () => {
+    closed += 1;
+  },
+});
+const onServer = (args: string[]) => cli([...args, '--data', folder], { openDatabase });
 
 describe('on the server, without a running instance', () => {
   it('token create works on the database and prints the token alone', async () => {
@@ -69,6 +67,13 @@ describe('on the server, without a running instance', () => {
       [db.spaceId],
     );
     expect(rows).toEqual([{ kind: 'link.created' }]);
+  });
+
+  it('status reads the database of DATABASE_URL, whose workers may run elsewhere', async () => {
+    const env = { DATABASE_URL: db.url };
+    const { code, json } = await cli(['status', '--json', '--data', join(folder, 'nowhere')], { env, openDatabase });
+    // nobody works on this database
+    expect([code, json()]).toMatchObject([1, { ok: false, database: { ok: true }, queue: { ready: 0 }, workers: [] }]);
   });
 
   it('ledger verify says 1 and what is wrong when an entry was removed', async () => {

@@ -7,7 +7,7 @@ names the variable. Lists have commas between their items.
 `;
 
 /** Read by the command line alone, where it talks to a server elsewhere. */
-export const CLIENT_SETTINGS: [env: string, meaning: string][] = [
+const CLIENT_SETTINGS: [env: string, meaning: string][] = [
   ['REFLEJO_URL', 'Address of a server elsewhere; commands go there instead of to the instance of the data folder.'],
   ['REFLEJO_TOKEN', 'API token for that server; its role says what the commands may do. A secret.'],
   ['NO_COLOR', 'Set to anything: no colours in the terminal.'],
