@@ -19,6 +19,7 @@ import { QuestionCard } from '../inbox/QuestionCard.tsx';
 import { RunRows } from '../runs/RunRows.tsx';
 import css from './alerts.module.css';
 import { CloseAlert } from './CloseAlert.tsx';
+import { Entities } from './Entities.tsx';
 import { entitiesOf } from './entities.ts';
 import { Story } from './Story.tsx';
 
@@ -170,14 +171,7 @@ function AlertView({ alert }: { alert: Alert }) {
         </Section>
         {entities.length > 0 && (
           <Section title="What it is about">
-            <ul className={css.entities}>
-              {entities.map(({ label, value }) => (
-                <li key={`${label}${value}`} className={css.entity}>
-                  <span>{label}</span>
-                  {value}
-                </li>
-              ))}
-            </ul>
+            <Entities entities={entities} />
           </Section>
         )}
       </div>

@@ -50,7 +50,11 @@ export function QuestionCard({ question, linked = true }: { question: Question; 
           </Link>
         )}
       </div>
-      <h2 className={css.title}>{linked ? <Link to={`/inbox/${question.id}`}>{title}</Link> : title}</h2>
+      {linked && (
+        <h2 className={css.title}>
+          <Link to={`/inbox/${question.id}`}>{title}</Link>
+        </h2>
+      )}
       <p className={css.text}>{question.text}</p>
       {question.state === 'open' ? <Choices question={question} /> : <Decision question={question} />}
     </article>

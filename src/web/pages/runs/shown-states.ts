@@ -18,6 +18,8 @@ function detailOf({ activations, counts }: FoldedStep): string | undefined {
     return counts.failed ? `${counts.failed} of ${activations.length} items` : `${activations.length} items`;
   const [only] = activations;
   if (!only?.startedAt || !only.finishedAt || only.status === 'skipped') return undefined;
-  const took = duration(Date.parse(only.finishedAt) - Date.parse(only.startedAt));
-  return only.attempts > 1 ? `${took}, ${only.attempts} attempts` : took;
+  const took = Date.parse(only.finishedAt) - Date.parse(only.startedAt);
+  // a pure step takes no time worth telling
+  const words = [took >= 1 && duration(took), only.attempts > 1 && `${only.attempts} attempts`].filter(Boolean);
+  return words.join(', ') || undefined;
 }

@@ -7,7 +7,6 @@ import type { Status } from '../../api/shapes.ts';
 import { humanise } from '../../canvas/words.ts';
 import { List, Row } from '../../parts/List.tsx';
 import { BlockSkeleton, Loaded } from '../../parts/Loaded.tsx';
-import { Notice } from '../../parts/Notice.tsx';
 import { Page, Section } from '../../parts/Page.tsx';
 import parts from '../../parts/parts.module.css';
 import { Time } from '../../parts/Time.tsx';
@@ -62,12 +61,6 @@ function Health({ status: { database, queue, workers, channels } }: { status: St
             />
           ))}
         </List>
-        {channels.some(({ name, state }) => name === 'slack' && OFF.has(state)) && (
-          <Notice tone="calm" title="To connect Slack" className={css.hint!}>
-            Start Reflejo with <code className="mono">REFLEJO_SLACK_BOT_TOKEN</code> and{' '}
-            <code className="mono">REFLEJO_SLACK_APP_TOKEN</code>. Until then every question is in the inbox.
-          </Notice>
-        )}
       </div>
       <h2 className={css.h2}>Workers</h2>
       <List label="Workers">
