@@ -8,6 +8,8 @@ const api = process.env.REFLEJO_URL ?? 'http://127.0.0.1:7310';
 export default defineConfig({
   root: resolve(import.meta.dirname, 'src/web'),
   plugins: [react()],
+  // see there
+  resolve: { alias: { 'markdown-to-jsx/react': resolve(import.meta.dirname, 'src/web/forms/plain-text.tsx') } },
   build: {
     outDir: resolve(import.meta.dirname, 'dist/web'),
     emptyOutDir: true,
@@ -15,8 +17,9 @@ export default defineConfig({
     // no data: URLs and no inline scripts: the content security policy allows neither
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // the flow language is pure: what a page does not use of it is left out
-    rolldownOptions: { treeshake: { moduleSideEffects: (id) => !id.includes('/src/flow/') } },
+    // the flow language is pure, and the forms come with a test registry that holds a second validator:
+    // what a page does not use of them is left out
+    rolldownOptions: { treeshake: { moduleSideEffects: (id) => !/\/src\/flow\/|\/@rjsf\//.test(id) } },
   },
   server: { proxy: { '/api': api, '/hooks': api } },
 });

@@ -1,4 +1,5 @@
 // A form made from a JSON Schema, with the faults the server found shown at their fields.
+import '@mantine/dates/styles.layer.css';
 import { Button, Group } from '@mantine/core';
 import { generateForm } from '@rjsf/mantine';
 import type { UiSchema } from '@rjsf/utils';
