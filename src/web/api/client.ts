@@ -6,7 +6,7 @@ import { ProblemError } from './problem.ts';
 const SPACE_KEY = 'reflejo-space';
 
 /** The slug of the space the person works in; undefined: their first one. */
-export function currentSpace(): string | undefined {
+function currentSpace(): string | undefined {
   try {
     return localStorage.getItem(SPACE_KEY) ?? undefined;
   } catch {

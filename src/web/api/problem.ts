@@ -48,4 +48,4 @@ export function fieldProblem(error: unknown, field: string): string | undefined 
   return error.problems.find((problem) => lastPart(problem.path) === field)?.message;
 }
 
-export const lastPart = (path: string | undefined): string | undefined => path?.split(/[/.]/).at(-1);
+const lastPart = (path: string | undefined): string | undefined => path?.split(/[/.]/).at(-1);

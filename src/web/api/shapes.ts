@@ -4,7 +4,6 @@ import type { components } from '../api-types.ts';
 type Schemas = components['schemas'];
 
 export type Problem = NonNullable<Schemas['Problem']['problems']>[number];
-export type Actor = Schemas['Actor'];
 export type Me = Schemas['Me'];
 export type Role = Me['role'];
 export const ROLES: readonly Role[] = ['owner', 'editor', 'responder', 'viewer', 'auditor'];

@@ -4,7 +4,7 @@
 import { type FlowDocument, kindOf, type Step, type StepKind } from '../../flow/index.ts';
 import { lanesOf } from './lanes.ts';
 
-export const CARD = { width: 252, height: 60 };
+const CARD = { width: 252, height: 60 };
 const GAP = 34;
 const LANE_GAP = 20;
 const PAD = 18;
@@ -46,7 +46,7 @@ export type GraphNode =
     }
   | { id: string; type: 'join'; x: number; y: number; width: number; height: number };
 export type LaneTone = 'plain' | 'bad' | 'calm';
-export interface GraphEdge {
+interface GraphEdge {
   id: string;
   from: string;
   to: string;

@@ -13,13 +13,13 @@ export interface StateShown {
   /** `1.2 s`, `40 items`: stands beside the state's word. */
   detail?: string | undefined;
 }
-export type StepNodeType = Node<
+type StepNodeType = Node<
   { step: Step; kind: StepKind | undefined; title: string; summary: string; state?: StateShown },
   'step'
 >;
-export type TriggerNodeType = Node<{ title: string; detail: string }, 'trigger'>;
-export type RegionNodeType = Node<{ kind: string }, 'region'>;
-export type LaneNodeType = Node<{ label: string; detail?: string; tone: LaneTone }, 'lane'>;
+type TriggerNodeType = Node<{ title: string; detail: string }, 'trigger'>;
+type RegionNodeType = Node<{ kind: string }, 'region'>;
+type LaneNodeType = Node<{ label: string; detail?: string; tone: LaneTone }, 'lane'>;
 export type CanvasNode =
   | StepNodeType
   | TriggerNodeType

@@ -31,7 +31,7 @@ export function foldRun(steps: readonly RunStep[]): Map<string, FoldedStep> {
 }
 
 /** The loop indexes in a path: `rows[3]/inner[0]/x` gives [3, 0]. */
-export function indexesOf(path: string): number[] {
+function indexesOf(path: string): number[] {
   return [...path.matchAll(/\[(\d+)\]/g)].map((match) => Number(match[1]));
 }
 

@@ -28,7 +28,7 @@ export function ToolTile({
 }
 
 /** Black or white, whichever reads better on a `#rrggbb` ground (relative luminance of WCAG). */
-export function inkOn(color: string): string {
+function inkOn(color: string): string {
   const hex = /^#?([0-9a-f]{6})/i.exec(color)?.[1] ?? '6b6f7d';
   const [r = 0, g = 0, b = 0] = [0, 2, 4].map((at) => {
     const c = Number.parseInt(hex.slice(at, at + 2), 16) / 255;

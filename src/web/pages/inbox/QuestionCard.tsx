@@ -21,7 +21,7 @@ const SchemaForm = lazy(() => loadForm().then((module) => ({ default: module.Sch
 /** A deadline nearer than this is coloured, in ms. */
 const SOON_MS = 15 * 60_000;
 
-export const choiceLabel = (choice: Choice): string => choice.label ?? humanise(choice.id);
+const choiceLabel = (choice: Choice): string => choice.label ?? humanise(choice.id);
 /** On a phone the form opens below the fold. */
 const scrollTo = (form: HTMLElement | null) => form?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
 const hasForm = (question: Question): boolean => Object.keys((question.form as any)?.properties ?? {}).length > 0;
