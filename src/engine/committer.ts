@@ -53,7 +53,7 @@ interface Pending {
 
 const MAX_ROWS = 500;
 const RETRY_MS = 250;
-const MAX_BYTES = 8 * 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
 
 export class Committer {
   readonly #pool: Pool;
