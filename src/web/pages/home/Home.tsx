@@ -12,7 +12,7 @@ import { Page, Section } from '../../parts/Page.tsx';
 import { RunRows } from '../runs/RunRows.tsx';
 import css from './home.module.css';
 
-export const SAMPLE_FLOW = 'siem-alert-triage';
+const SAMPLE_FLOW = 'siem-alert-triage';
 
 export function Home() {
   const me = useMe();
@@ -95,11 +95,11 @@ function Tile({
   );
 }
 
-export function useSample() {
+function useSample() {
   const navigate = useNavigate();
   return useMutation({
     mutationFn: () => flows.sample(SAMPLE_FLOW),
-    onSuccess: ({ runId }) => navigate(`/runs/${runId}`),
+    onSuccess: ({ runId }) => runId && navigate(`/runs/${runId}`),
   });
 }
 

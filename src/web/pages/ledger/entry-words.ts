@@ -21,6 +21,7 @@ import {
 } from 'lucide-react';
 import type { Entry } from '../../api/shapes.ts';
 import { humanise } from '../../canvas/words.ts';
+import { duration } from '../../parts/relative.ts';
 
 type Data = Record<string, any>;
 interface Telling {
@@ -38,7 +39,6 @@ const told = (icon: LucideIcon, what: Telling['what'] | string, detail?: Telling
 const day = (text: unknown): string =>
   typeof text === 'string' ? new Date(text).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }) : '';
 const named = (object: string): string => object.replace(/^[a-z_]+:/, '');
-const minutes = (ms: unknown): string => (typeof ms === 'number' ? `${Math.max(1, Math.round(ms / 60_000))} min` : '');
 
 const TELLINGS: Record<string, Telling> = {
   'event.received': told(Mail, 'delivered an event', (data) =>
@@ -61,7 +61,7 @@ const TELLINGS: Record<string, Telling> = {
   'obligation.closed': told(
     FileCheck,
     (data) => `closed its obligation ${data.late ? 'late' : 'in time'}`,
-    (data) => data.tookMs && `after ${minutes(data.tookMs)}`,
+    (data) => data.tookMs && `after ${duration(Number(data.tookMs))}`,
   ),
   'obligation.left_open': told(Clock, 'ended and left its obligation open'),
   'obligation.acknowledged': told(Eye, 'took the alert in hand'),

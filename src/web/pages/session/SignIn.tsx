@@ -4,7 +4,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { session } from '../../api/calls.ts';
-import { ProblemNotice } from '../../parts/Notice.tsx';
+import { asProblem } from '../../api/problem.ts';
+import { Notice, ProblemNotice } from '../../parts/Notice.tsx';
 import { insideOnly } from './inside-only.ts';
 import { Stage } from './Stage.tsx';
 import css from './session.module.css';
@@ -29,7 +30,7 @@ export function SignIn() {
   return (
     <Stage title="Sign in" lead="Use the e-mail and password of your Reflejo account.">
       <form className={css.form} onSubmit={submit}>
-        {signIn.error && <ProblemNotice error={signIn.error} />}
+        {signIn.error && <Refused error={signIn.error} />}
         <TextInput
           label="E-mail"
           type="email"
@@ -59,4 +60,11 @@ export function SignIn() {
       </p>
     </Stage>
   );
+}
+
+function Refused({ error }: { error: unknown }) {
+  const problem = asProblem(error);
+  // "sign in first" helps nobody who is doing just that
+  if (problem.status === 401) return <Notice tone="bad">{problem.detail}</Notice>;
+  return <ProblemNotice error={error} />;
 }
