@@ -90,6 +90,12 @@ export const SETTINGS = {
     true,
   ),
   slackApiUrl: setting('REFLEJO_SLACK_API_URL', 'https://slack.com/api/', "Base of Slack's Web API.", text),
+  trustProxy: setting(
+    'REFLEJO_TRUST_PROXY',
+    [] as string[],
+    'Addresses (CIDR, comma separated) of proxies in front whose X-Forwarded-For is believed.',
+    list,
+  ),
   secureCookies: optional<boolean>(
     'REFLEJO_SECURE_COOKIES',
     'Send cookies over HTTPS only. Default: true when REFLEJO_PUBLIC_URL is https.',

@@ -26,12 +26,20 @@ export interface Role {
 export interface Instance {
   url: string;
   db: Database;
-  /** Of a first start: signs the owner in, once. */
-  welcomeLink: string | undefined;
+  /** Of a first start. */
+  welcome: Welcome | undefined;
   /** Sends the sample alert; undefined when the flow is not there. */
   sendSample(): Promise<{ runId: string | undefined }>;
   /** Finishes what is under way, then stops everything that was started. */
   stop(): Promise<void>;
+}
+
+/** What can be shown only once. */
+export interface Welcome {
+  /** Signs the owner in. */
+  link: string;
+  /** Where the first flow takes events, and the secret that its senders need. */
+  hook: { url: string; secret: string } | undefined;
 }
 
 const FIRST_PLAYBOOK = 'siem-alert-triage';
@@ -52,17 +60,17 @@ export async function startInstance(config: Config, role: Role, log: Logger, tel
     tell('Starting the engine');
     await parts.engine.start();
     stops.push(() => parts.engine.stop());
-    if (parts.slack) {
+    if (parts.slack && role.serves) {
       parts.slack.start();
       stops.push(() => parts.slack!.stop());
     }
-    const welcomeLink = await makeFirst(db, url, parts, tell);
+    const welcome = await makeFirst(db, url, parts, tell);
     if (role.serves) {
       tell('Opening the web');
       stops.push(await serve(config, url, parts, log));
     }
     const sendSample = () => sendFirstSample(db, parts.releases);
-    return { url, db, welcomeLink, sendSample, stop };
+    return { url, db, welcome, sendSample, stop };
   } catch (fault) {
     await stop();
     throw fault;
@@ -146,13 +154,15 @@ function makeParts(config: Config, url: string, db: Database, log: Logger) {
 
 type Parts = ReturnType<typeof makeParts>;
 
-/** On an empty database: the space, its owner and a first released flow. Returns the owner's one-time link. */
-async function makeFirst(db: Database, url: string, parts: Parts, tell: Tell): Promise<string | undefined> {
+/** On an empty database: the space, its owner and a first released flow. */
+async function makeFirst(db: Database, url: string, parts: Parts, tell: Tell): Promise<Welcome | undefined> {
   const made = await db.tx((tx) => firstStart(tx, { url }));
   if (!made) return undefined;
   tell('Releasing the first flow');
-  await parts.playbooks.use({ actor: SYSTEM, spaceId: made.spaceId, role: 'owner' }, FIRST_PLAYBOOK);
-  return made.link;
+  const used = await parts.playbooks.use({ actor: SYSTEM, spaceId: made.spaceId, role: 'owner' }, FIRST_PLAYBOOK);
+  const secret = used.connections.flatMap(({ generated }) => Object.values(generated))[0];
+  const { hookUrl } = used.flow;
+  return { link: made.link, hook: hookUrl && secret ? { url: hookUrl, secret } : undefined };
 }
 
 async function sendFirstSample(db: Database, releases: Releases): Promise<{ runId: string | undefined }> {
@@ -167,6 +177,7 @@ async function serve(config: Config, url: string, parts: Parts, log: Logger): Pr
   const app = await buildApi({
     version,
     webFolder: fromRoot('dist/web'),
+    trustProxy: config.trustProxy,
     logger: log,
     api: {
       ...parts,

@@ -13,7 +13,7 @@ export interface FirstStart {
 /** undefined when there is a space already. Safe when several processes start at once. */
 export async function firstStart(
   tx: Tx,
-  { url, email = 'owner@localhost', name = 'Owner' }: FirstStart,
+  { url, email = 'owner@reflejo.local', name = 'Owner' }: FirstStart,
 ): Promise<{ spaceId: string; personId: string; link: string } | undefined> {
   await tx.query('select pg_advisory_xact_lock(7310, 1)');
   const { rows } = await tx.query('select 1 from space limit 1');

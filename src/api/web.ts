@@ -43,6 +43,8 @@ export async function webRoutes(app: FastifyInstance, folder: string | undefined
       root: folder,
       index: false,
       wildcard: false,
+      // the build leaves .br and .gz beside each asset
+      preCompressed: true,
       cacheControl: false,
       setHeaders: (response, path) => {
         for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
@@ -53,7 +55,11 @@ export async function webRoutes(app: FastifyInstance, folder: string | undefined
     });
   }
   app.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) => {
-    const page = built && request.method === 'GET' && !OF_THE_SERVER.test(request.url) && wantsPage(request);
+    const page =
+      built &&
+      (request.method === 'GET' || request.method === 'HEAD') &&
+      !OF_THE_SERVER.test(request.url) &&
+      wantsPage(request);
     if (page) return reply.sendFile('index.html');
     return sendProblem(
       request,

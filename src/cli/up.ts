@@ -51,11 +51,13 @@ async function up(options: Options): Promise<void> {
     throw fault;
   }
   const file = await announce(config, instance);
-  if (options.json) console.log(JSON.stringify({ url: instance.url, pid: process.pid, version }));
-  else {
+  if (options.json) {
+    const signIn = instance.welcome && { signIn: instance.welcome.link };
+    console.log(JSON.stringify({ url: instance.url, pid: process.pid, version, ...signIn }));
+  } else {
     progress!.done(`Reflejo ${version} is ready at ${instance.url}`);
     greet(instance, config);
-    if (options.sample && instance.welcomeLink) await offerSample(instance);
+    if (options.sample && instance.welcome) await offerSample(instance);
   }
   await stopping;
   if (!options.json) console.log('Stopping: steps under way are finished first.');
@@ -127,10 +129,14 @@ function showProgress() {
   };
 }
 
-function greet({ welcomeLink, url }: Instance, { dataDir }: Config): void {
-  if (welcomeLink) console.log(`\n  Sign in as the owner, once and within a day:\n  ${welcomeLink}\n`);
+function greet({ welcome, url }: Instance, { dataDir }: Config): void {
+  if (welcome) console.log(`\n  Sign in as the owner, once and within a day:\n  ${welcome.link}\n`);
+  if (welcome?.hook) {
+    console.log(`  Your SIEM sends its alerts to ${welcome.hook.url}`);
+    console.log(`  with the header  Authorization: Bearer ${welcome.hook.secret}  (shown only now)\n`);
+  }
   console.log(`  Log and data: ${dataDir}`);
-  if (!welcomeLink) console.log(`  Lost your way in? npx reflejo sign-in gives a new link to ${url}`);
+  if (!welcome) console.log(`  Lost your way in? npx reflejo sign-in gives a new link to ${url}`);
   console.log('  Ctrl-C stops it.\n');
 }
 
