@@ -25,3 +25,15 @@ it('the first start makes a space and its owner, once, with a link that signs in
   const { items } = await db.tx((tx) => listEntries(tx, spaceId, { order: 'oldest' }));
   expect(items.map(({ kind }) => kind)).toEqual(['person.added', 'space.created', 'session.opened']);
 });
+
+it('the owner who is made without an address of their own can sign in with a password', async () => {
+  await db.tx((tx) => tx.query('delete from membership'));
+  await db.tx((tx) => tx.query('delete from space'));
+  const { link } = (await db.tx((tx) => firstStart(tx, { url })))!;
+  const access = new Access({ db, url, secret: randomBytes(32) });
+  const from = { ip: '127.0.0.2', userAgent: undefined };
+  const { person, cookies } = await access.signInByLink(link.split('#token=')[1]!, from);
+  await access.setPassword(cookies[0]!.split(';')[0], { password: 'a long enough password' });
+  const signedIn = await access.signIn({ email: person.email, password: 'a long enough password' }, from);
+  expect(signedIn.person.id).toBe(person.id);
+});
