@@ -19,7 +19,13 @@ const person = (id: string) => ({
   profile: { login: 'ann@example.com', email: 'ann@example.com', firstName: 'Ann', lastName: 'Example' },
 });
 
-export const ANSWERS: Readonly<Record<string, (call: ToolCall) => unknown>> = {
+/** What a stand-in keeps between calls: the state of things that calls change. */
+export interface Memory {
+  /** Ids of hosts that are cut off the network. */
+  contained: Set<string>;
+}
+
+export const ANSWERS: Readonly<Record<string, (call: ToolCall, memory: Memory) => unknown>> = {
   'virustotal/getIpReport': ({ parameters }) =>
     report(parameters.ip!, 'ip_address', {
       country: 'NL',
@@ -37,16 +43,21 @@ export const ANSWERS: Readonly<Record<string, (call: ToolCall) => unknown>> = {
   'virustotal/getAnalysis': ({ parameters }) => ({
     data: { id: parameters.id, type: 'analysis', attributes: { status: 'completed', stats } },
   }),
-  'crowdstrike/PerformActionV2': ({ body }) =>
-    falcon(body.ids.map((id: string) => ({ id, path: `/devices/entities/devices/v1?ids=${id}` }))),
-  'crowdstrike/PostDeviceDetailsV2': ({ body }) =>
+  'crowdstrike/PerformActionV2': ({ body, query }, { contained }) => {
+    for (const id of body.ids) {
+      if (query.action_name === 'contain') contained.add(id);
+      if (query.action_name === 'lift_containment') contained.delete(id);
+    }
+    return falcon(body.ids.map((id: string) => ({ id, path: `/devices/entities/devices/v1?ids=${id}` })));
+  },
+  'crowdstrike/PostDeviceDetailsV2': ({ body }, { contained }) =>
     falcon(
       body.ids.map((id: string) => ({
         device_id: id,
         hostname: 'WS-0042',
         local_ip: '10.20.30.40',
         platform_name: 'Windows',
-        status: 'normal',
+        status: contained.has(id) ? 'contained' : 'normal',
       })),
     ),
   'crowdstrike/QueryDevicesByFilter': () => falcon(['15dbb9d8f06b45fe9f61eb46e829d986']),

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { fromRoot } from '../../src/paths.ts';
 import { minimalValue } from '../minimal-value.ts';
-import { ANSWERS } from './tools-stand-in-answers.ts';
+import { ANSWERS, type Memory } from './tools-stand-in-answers.ts';
 import { VENDORS } from './tools-stand-in-vendors.ts';
 
 export interface ToolCall {
@@ -52,6 +52,8 @@ export interface ToolsStandIn {
   values(tool: string): Record<string, string>;
   /** The next answers of an operation, one for each call; after them it answers as usual. */
   script(tool: string, operation: string, ...answers: ScriptedAnswer[]): void;
+  /** Called when an answer has been sent: for tests that do something at this very moment. */
+  afterAnswer: ((call: ToolCall) => void) | undefined;
   /** The tokens given out so far are no longer accepted. */
   revokeTokens(): void;
   close(): Promise<void>;
@@ -74,6 +76,7 @@ export async function toolsStandIn(options: { port?: number } = {}): Promise<Too
   const calls: ToolCall[] = [];
   const refused: ToolsStandIn['refused'] = [];
   const tokens = new Set<string>();
+  const memory: Memory = { contained: new Set() };
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url!, 'http://stand-in');
@@ -109,7 +112,8 @@ export async function toolsStandIn(options: { port?: number } = {}): Promise<Too
     const fault = faultOf(found, call, text);
     if (fault) return refuse(400, fault);
     const scripted = scripts.get(`${tool}/${found.id}`)?.shift();
-    await act(response, scripted ?? usual(found, call));
+    response.once('finish', () => standIn.afterAnswer?.(call));
+    await act(response, scripted ?? usual(found, call, memory));
   }
 
   const server = createServer((request, response) => {
@@ -117,10 +121,11 @@ export async function toolsStandIn(options: { port?: number } = {}): Promise<Too
   });
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
+  const standIn: ToolsStandIn = {
     url,
     calls,
     refused,
+    afterAnswer: undefined,
     values: (tool) => ({ ...VENDORS[tool]!.values, baseUrl: `${url}/${tool}` }),
     script: (tool, operation, ...answers) => {
       if (!tools.get(tool)?.some((one) => one.id === operation))
@@ -133,6 +138,7 @@ export async function toolsStandIn(options: { port?: number } = {}): Promise<Too
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
+  return standIn;
 }
 
 const pointer = (text: string) => text.replaceAll('~', '~0').replaceAll('/', '~1');
@@ -201,10 +207,10 @@ function fits(schema: any = {}, value: string | string[]): boolean {
   return Number.isFinite(number) && number >= (schema.minimum ?? number) && number <= (schema.maximum ?? number);
 }
 
-function usual(found: Operation, call: ToolCall): ScriptedAnswer {
+function usual(found: Operation, call: ToolCall, memory: Memory): ScriptedAnswer {
   const status = Number(Object.keys(found.operation.responses)[0]);
   const schema = found.operation.responses[status].content?.['application/json']?.schema;
-  const own = ANSWERS[`${call.tool}/${found.id}`]?.(call);
+  const own = ANSWERS[`${call.tool}/${found.id}`]?.(call, memory);
   if (own !== undefined) return { status, body: own };
   return schema ? { status, body: minimalValue(schema, found.operation.resolve) } : { status, empty: true };
 }
