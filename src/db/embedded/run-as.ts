@@ -35,6 +35,8 @@ export function runAs(paths: string[]): RunAs {
       '--clear-groups',
       `--inh-caps=+${capability}`,
       `--ambient-caps=+${capability}`,
+      // access(2) asks for the real user's rights, which would leave the capability out
+      '--securebits=+no_setuid_fixup',
       '--',
     ],
   };
