@@ -21,7 +21,10 @@ export async function carriedChromium() {
     process.env.AWS_LAMBDA_JS_RUNTIME = 'nodejs22.x'; // makes it unpack its libraries too
     const { default: chromium } = await import(${JSON.stringify(pathToFileURL(join(home, 'node_modules', PACKAGE, 'build/esm/index.js')).href)});
     await chromium.executablePath();`;
-  await run(process.execPath, ['--input-type=module', '-e', unpack], { cwd: home, env: { ...process.env, TMPDIR: home } });
+  await run(process.execPath, ['--input-type=module', '-e', unpack], {
+    cwd: home,
+    env: { ...process.env, TMPDIR: home },
+  });
   writeFileSync(launcher, `#!/bin/sh\nLD_LIBRARY_PATH="${home}/al2023/lib" exec "${home}/chromium" "$@"\n`);
   chmodSync(launcher, 0o755);
   return launcher;

@@ -45,11 +45,14 @@ export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], ...options });
     let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => {
-      said = (said + text).slice(-4000);
-    });
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (text) => {
+        said = (said + text).slice(-4000);
+      });
     child.once('error', reject);
-    child.once('exit', (code) => (code === 0 ? resolve(said) : reject(new Error(`${command} ${args.join(' ')} failed:\n${said.trim()}`))));
+    child.once('exit', (code) =>
+      code === 0 ? resolve(said) : reject(new Error(`${command} ${args.join(' ')} failed:\n${said.trim()}`)),
+    );
   });
 }
 
@@ -61,7 +64,11 @@ function requireNode() {
 }
 
 const stamp = join(root, 'node_modules/.reflejo-lock');
-const lock = () => createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).update(`${process.platform} ${process.arch}`).digest('hex');
+const lock = () =>
+  createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .update(`${process.platform} ${process.arch}`)
+    .digest('hex');
 
 function packagesCurrent() {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === lock();
