@@ -151,6 +151,8 @@ describe('every page', () => {
         for (const [name, path] of pages) {
           await visitor.goto(at(path()));
           await settled(visitor);
+          if (width === 1440 && (name === 'flow' || name === 'run'))
+            await visitor.locator('.react-flow__node').first().waitFor();
           await visitor.screenshot({ path: `${SHOTS}/${name}-${width}-${colorScheme}.png` });
           if (PICTURES && name === 'flow' && width === 1440 && colorScheme === 'light')
             await visitor.screenshot({ path: `${PICTURES}/flow.png` });

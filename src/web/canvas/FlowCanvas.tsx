@@ -52,8 +52,10 @@ export function FlowCanvas({ document, states, chosen, onChoose, label }: Props)
   const flow = useRef<ReactFlowInstance<CanvasNode, Edge>>(undefined);
   const onInit = (instance: ReactFlowInstance<CanvasNode, Edge>) => {
     flow.current = instance;
-    void instance.setViewport(startView(graph, frame.current!));
-    bringIntoView(instance, graph, chosen, frame.current!);
+    // it comes a moment after drawing: the page may have been left meanwhile
+    if (!frame.current) return;
+    void instance.setViewport(startView(graph, frame.current));
+    bringIntoView(instance, graph, chosen, frame.current);
   };
   // a step may be chosen elsewhere on the page: from a banner, a list, a link
   useEffect(() => {
