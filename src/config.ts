@@ -47,6 +47,12 @@ export const SETTINGS = {
     text,
     true,
   ),
+  databaseWait: setting(
+    'REFLEJO_DATABASE_WAIT',
+    60,
+    'How long a start waits for the database of DATABASE_URL to be there, in seconds.',
+    integer,
+  ),
   dataDir: setting('REFLEJO_DATA', '.reflejo', 'Folder of the database, the vault key and the logs.', text),
   host: setting('REFLEJO_HOST', '127.0.0.1', 'Address to listen on.', text),
   port: setting('REFLEJO_PORT', 7310, 'Port to listen on.', integer),

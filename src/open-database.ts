@@ -16,18 +16,15 @@ export interface OpenedDatabase {
   close(): Promise<void>;
 }
 
-/** How long a database of the user's may be away at start. */
-const PATIENCE_MS = 60_000;
-
 /** Throws an Error with what to do when there is no database to be had. */
 export async function openDatabase(
-  config: Pick<Config, 'databaseUrl' | 'dataDir'>,
+  config: Pick<Config, 'databaseUrl' | 'dataDir' | 'databaseWait'>,
   tell: Tell = () => {},
 ): Promise<OpenedDatabase> {
   const embedded = config.databaseUrl ? undefined : await startServer(config.dataDir, tell);
   const url = config.databaseUrl ?? embedded!.url;
   tell('Bringing the database up to date');
-  await migrateWhenThere(url, embedded ? 0 : PATIENCE_MS, tell);
+  await migrateWhenThere(url, embedded ? 0 : config.databaseWait * 1000, tell);
   const db = new Database(url);
   return {
     db,
