@@ -13,7 +13,10 @@ const root = join(here, '..');
 const FLOWS = {
   A: { file: 'bench-a', body: () => ({ host: 'web-1', severity: 7, rule: 'ssh brute force' }) },
   B: { file: 'bench-b', body: () => ({ ip: '203.0.113.9', severity: 7, host: 'web-1' }) },
-  C: { file: 'bench-c', body: () => ({ items: Array.from({ length: 1000 }, (_, i) => ({ name: `item-${i}`, score: i % 100 })) }) },
+  C: {
+    file: 'bench-c',
+    body: () => ({ items: Array.from({ length: 1000 }, (_, i) => ({ name: `item-${i}`, score: i % 100 })) }),
+  },
 };
 const STUB_PORT = 4999; // named in the flow
 
@@ -27,7 +30,11 @@ export async function bench({ json, args }) {
   const stub = await start('stub', [join(here, 'stub.mjs'), String(STUB_PORT)]);
   const port = 7390;
   const env = { ...process.env, REFLEJO_ALLOW_NET: '127.0.0.0/8', DATABASE_URL: '', REFLEJO_LOG_LEVEL: 'warn' };
-  const server = await start('server', [join(root, 'bin/reflejo.mjs'), 'up', '--json', '--no-sample', '--data', data, '--port', String(port)], env);
+  const server = await start(
+    'server',
+    [join(root, 'bin/reflejo.mjs'), 'up', '--json', '--no-sample', '--data', data, '--port', String(port)],
+    env,
+  );
   const url = `http://127.0.0.1:${port}`;
   try {
     const token = JSON.parse(readFileSync(join(data, 'instance.json'), 'utf8')).token;
@@ -36,7 +43,12 @@ export async function bench({ json, args }) {
     for (const name of flows) {
       for (const count of connections) {
         const before = await counters(url);
-        const load = await runLoad({ url: `${url}/hooks/main/${FLOWS[name].file}`, body: JSON.stringify(FLOWS[name].body()), connections: count, seconds });
+        const load = await runLoad({
+          url: `${url}/hooks/main/${FLOWS[name].file}`,
+          body: JSON.stringify(FLOWS[name].body()),
+          connections: count,
+          seconds,
+        });
         const after = await counters(url);
         const events = load.requests;
         results.push({
@@ -55,8 +67,14 @@ export async function bench({ json, args }) {
       }
     }
     const floor = await measureFloor(join(data, 'postgres/socket'));
-    const summary = { results, floor, machine: { cores: cpus().length, model: cpus()[0]?.model, node: process.version } };
-    return json ? `${JSON.stringify(summary)}\n` : `floor: ${floor.eventsPerSecond} events/s of flow A as raw rows (${floor.rowsPerSecond} rows/s)\n`;
+    const summary = {
+      results,
+      floor,
+      machine: { cores: cpus().length, model: cpus()[0]?.model, node: process.version },
+    };
+    return json
+      ? `${JSON.stringify(summary)}\n`
+      : `floor: ${floor.eventsPerSecond} events/s of flow A as raw rows (${floor.rowsPerSecond} rows/s)\n`;
   } finally {
     await stop(server);
     await stop(stub);
@@ -95,7 +113,9 @@ async function deploy(url, token, file) {
 
 function runLoad(options) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(here, 'load.mjs'), JSON.stringify(options)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [join(here, 'load.mjs'), JSON.stringify(options)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let text = '';
     child.stdout.on('data', (chunk) => {
       text += chunk;

@@ -7,7 +7,9 @@ const BATCH = 100;
 const SECONDS = 4;
 
 export async function measureFloor(socket) {
-  const client = new pg.Client({ connectionString: `postgresql://postgres@/reflejo?host=${encodeURIComponent(socket)}` });
+  const client = new pg.Client({
+    connectionString: `postgresql://postgres@/reflejo?host=${encodeURIComponent(socket)}`,
+  });
   await client.connect();
   try {
     await client.query(`

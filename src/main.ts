@@ -244,5 +244,3 @@ const SLACK_OFF = {
   state: 'off',
   detail: 'Not connected: set REFLEJO_SLACK_BOT_TOKEN and REFLEJO_SLACK_APP_TOKEN.',
 };
-
-export { type OpenedDatabase, openDatabase } from './open-database.ts';

@@ -24,6 +24,7 @@ export interface EmbeddedServer {
   stopIfIdle(): Promise<void>;
 }
 
+const LINGER_MS = 2000;
 const PORT = 5432; // part of the socket's name only
 
 /**
@@ -118,7 +119,11 @@ function server(pid: number, data: string, sockets: string, takenOver: boolean):
     for (let waited = 0; alive(postmaster) && waited < 30_000; waited += 50) await sleep(50);
   };
   const stopIfIdle = async () => {
-    if ((await clients(adminUrl)) === 0) await stop();
+    // our own connections, just closed, may linger for a moment
+    for (let waited = 0; waited < LINGER_MS; waited += 50) {
+      if ((await clients(adminUrl)) === 0) return stop();
+      await sleep(50);
+    }
   };
   return { url: url(sockets, 'reflejo', 'reflejo'), adminUrl, pid, takenOver, stop, stopIfIdle };
 }
