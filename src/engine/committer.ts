@@ -87,11 +87,16 @@ export class Committer {
   #nextBatch(): Pending[] {
     let bytes = 0;
     let count = 0;
+    const runs = new Set<string>();
     while (
       count < this.#pending.length &&
       count < MAX_ROWS &&
       (count === 0 || bytes + this.#pending[count]!.bytes < MAX_BYTES)
     ) {
+      // a run that was lost and taken up again may have its old write here too: each needs an answer of its own
+      const { runId } = this.#pending[count]!.write;
+      if (runs.has(runId)) break;
+      runs.add(runId);
       bytes += this.#pending[count++]!.bytes;
     }
     return this.#pending.splice(0, count);
@@ -123,7 +128,9 @@ export class Committer {
       );
       for (const [i, { done }] of batch.entries()) done(results[i]!);
     } catch (fault) {
-      if (isOutage(fault)) await this.#sitOut(batch, fault);
+      if (isConflict(fault))
+        this.#pending.unshift(...batch); // PostgreSQL undid all of it: once more
+      else if (isOutage(fault)) await this.#sitOut(batch, fault);
       else if (batch.length === 1) {
         // the answer to an earlier try was lost, not the write
         if (isJournalThere(fault) && batch[0]!.retried) batch[0]!.done({ as: 'written' });
@@ -135,6 +142,8 @@ export class Committer {
     }
   }
 }
+
+const isConflict = (fault: unknown) => /^40(P01|001)$/.test((fault as { code?: string }).code ?? '');
 
 /** The row of this journal sequence exists already. */
 const isJournalThere = (fault: unknown) =>

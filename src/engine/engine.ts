@@ -86,8 +86,10 @@ export class Engine implements EnginePort {
       if (!this.#stopping) await this.worker.claim(space, run);
       else throw new AppError('shutting_down');
     };
+    const facts = { version, roles: ['worker'], queueId: () => this.#queue?.id };
+    this.#pulse = new Pulse(db, this.worker, facts, log);
+    await this.#pulse.register();
     this.#queue = await startQueue({ pool: db.system, tasks: { ...tasks, advance }, concurrency: 8, log });
-    this.#pulse = new Pulse(db, this.worker, { version, roles: ['worker'], queueId: this.#queue.id }, log);
     await this.#pulse.start();
   }
 

@@ -21,7 +21,7 @@ export type Entry =
   | (OfStep & { type: 'entered'; input: unknown })
   | (OfStep & { type: 'skipped' })
   /** Nothing to do until a signal comes or the time `until` has passed. */
-  | (OfStep & { type: 'parked'; input: unknown; until?: number })
+  | (OfStep & { type: 'parked'; attempt?: number; input: unknown; until?: number })
   | (OfStep & { type: 'done'; input?: unknown; output: unknown })
   /** With `retryAt`, another attempt follows; without, this is the step's outcome. */
   | (OfStep & { type: 'failed'; attempt: number; input?: unknown; error: StepError; retryAt?: number })
@@ -63,7 +63,7 @@ export function foldRecord(records: Map<string, PathRecord>, entry: Entry): void
     records.set(entry.path, record);
   }
   if ('input' in entry && entry.input !== undefined) record.input = entry.input;
-  if ('attempt' in entry) record.attempt = entry.attempt;
+  if ('attempt' in entry && entry.attempt !== undefined) record.attempt = entry.attempt;
   switch (entry.type) {
     case 'parked':
       record.state = 'parked';

@@ -27,8 +27,11 @@ export class HeldRun {
   /** It knows the outcome of an effect that is not written yet. */
   fragile = false;
   timer: NodeJS.Timeout | undefined;
-  pumping = false;
+  /** Its writes of this moment; resolves when they are through. */
+  pumping: Promise<void> | undefined;
   again = false;
+  /** Its last write parked it: once that is durable, it is a row and no longer ours. */
+  parked = false;
   /** Not ours any more: fenced, parked, ended or lost with the database. */
   gone = false;
   #seq: number;

@@ -1,10 +1,11 @@
 // Writes a run together with changes of other parts that must be durable with it or not at all: a question
 // asked, an alert opened or closed, a sub-run begun, the end of a run that others know of.
+import type { Logger } from 'pino';
 import type { Database, Tx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import { appendGathered, forget, gatheredCount } from '../ledger/index.ts';
 import type { Command } from './command.ts';
-import { flushWrites, type RunWrite, type Written } from './committer.ts';
+import { flushWrites, isOutage, type RunWrite, type Written } from './committer.ts';
 import type { HeldRun } from './held-run.ts';
 import { takeWrite } from './run-write.ts';
 import { callOf } from './step-call.ts';
@@ -18,6 +19,7 @@ export class LocalChanges {
   readonly #db: Database;
   readonly #worker: string;
   readonly #handlers: StepHandlers;
+  readonly #log: Logger;
   readonly #guarded: (run: HeldRun, work: () => void) => void;
 
   constructor(options: {
@@ -25,7 +27,9 @@ export class LocalChanges {
     worker: string;
     handlers: StepHandlers;
     guarded: (run: HeldRun, work: () => void) => void;
+    log: Logger;
   }) {
+    this.#log = options.log;
     this.#db = options.db;
     this.#worker = options.worker;
     this.#handlers = options.handlers;
@@ -90,10 +94,13 @@ export class LocalChanges {
     try {
       result = await handler(tx, callOf(run, command));
     } catch (fault) {
-      if (!(fault instanceof AppError)) throw fault;
-      await tx.query('rollback to savepoint step');
+      if (isOfDatabase(fault)) throw fault;
+      await tx.query('rollback to savepoint step'); // throws when the connection is what failed
       forget(tx, entries);
-      this.#guarded(run, () => machine.deliver(command.path, { ok: false, error: fromFault(fault) }, Date.now()));
+      const error = fromFault(fault);
+      if (error.code === 'internal')
+        this.#log.error({ err: fault, run: run.runId, path: command.path }, 'step handler failed');
+      this.#guarded(run, () => machine.deliver(command.path, { ok: false, error }, Date.now()));
       return;
     }
     if ('parked' in result) machine.park(command.path, Date.now());
@@ -117,6 +124,10 @@ export class LocalChanges {
     await tx.query('select engine_signal($1, $2, $3, $4)', [spaceId, parent.runId, parent.path, signal]);
   }
 }
+
+/** PostgreSQL itself says that it cannot go on: not the handler's fault. */
+const isOfDatabase = (fault: unknown) =>
+  !(fault instanceof AppError) && (fault as { code?: string }).code !== undefined && isOutage(fault);
 
 class Duplicate extends Error {
   readonly first: string;

@@ -10,7 +10,9 @@ import { type Entry, foldRecord, type PathRecord, type RunEnd } from './entry.ts
 import { KINDS } from './kinds/index.ts';
 import type { Node, Program } from './program.ts';
 import { recallInner } from './recall.ts';
+import { runScope } from './run-scope.ts';
 import { stepFailure } from './step-error.ts';
+import { Timers } from './timers.ts';
 import type { FlowResponse, Outcome, StepError } from './types.ts';
 
 export class Machine {
@@ -24,9 +26,10 @@ export class Machine {
   response: FlowResponse | undefined;
   /** Step instances whose outcome is awaited. */
   readonly open = new Map<string, Activation>();
-  /** When to wake: retries, waits, deadlines of steps. */
-  readonly timers = new Map<string, { at: number; fire: () => void }>();
   readonly #recorded = new Map<string, PathRecord>();
+  /** Open steps whose outcome a person has to say. */
+  readonly #unknown = new Set<string>();
+  readonly #timers = new Timers();
   readonly #agenda: (() => void)[] = [];
   readonly #root = new Group();
   #entries: Entry[] = [];
@@ -62,18 +65,9 @@ export class Machine {
     this.now = now;
     if (this.status !== 'active') return;
     this.begin(now);
-    const { id, flow, version, startedAt } = this.facts;
-    const scope: Scope = {
-      trigger: this.facts.trigger,
-      alert: this.#alert,
-      steps: {},
-      vars: this.program.vars,
-      run: { id, flow, version, started_at: new Date(startedAt).toISOString() },
-      space: this.facts.space,
-    };
+    const scope = runScope(this.facts, this.program.vars, this.#alert);
     this.sequence(this.program.steps, scope, '', this.#root, (end) => this.#finish(end, scope));
-    this.#drain();
-    this.tick(now);
+    this.#goOn();
   }
 
   /** The outcome of an open step: of an effect's attempt, a local change, an answer, a sub-run. */
@@ -83,7 +77,7 @@ export class Machine {
     if (!activation || activation.group.dead || this.status !== 'active') return;
     if (outcome.ok) this.complete(activation, outcome.output);
     else this.attemptFailed(activation, outcome.error);
-    this.#drain();
+    this.#goOn();
   }
 
   /** A local change stays open until a signal comes. */
@@ -92,30 +86,35 @@ export class Machine {
     const activation = this.open.get(path);
     if (!activation) return;
     activation.inputWritten = true;
-    this.write({ type: 'parked', at: now, path, kind: activation.node.kind, input: activation.input });
+    const { node, attempt, input } = activation;
+    this.write({ type: 'parked', at: now, path, kind: node.kind, attempt, input });
   }
 
   /** The attempt's outcome is not known and it may not be repeated: a person has to say. */
   doubt(path: string, now: number): void {
     const activation = this.open.get(path);
-    if (activation)
-      this.write({ type: 'unknown', at: now, path, kind: activation.node.kind, attempt: activation.attempt });
+    if (!activation) return;
+    this.#unknown.add(path);
+    this.write({ type: 'unknown', at: now, path, kind: activation.node.kind, attempt: activation.attempt });
   }
 
-  /** The attempt's outcome is not known, but it may be made again. */
+  /** The attempt's outcome is not known, but it may be made again. It is the same attempt: nobody saw it fail. */
   repeat(path: string, now: number): void {
     this.now = now;
     const activation = this.open.get(path);
-    if (activation) this.attempt(activation);
+    if (!activation) return;
+    activation.attempt -= 1;
+    this.attempt(activation);
   }
 
-  /** A person's word on an unknown attempt. */
+  /** A person's word on an unknown attempt. The first word counts. */
   resolve(path: string, as: 'done' | 'not_done' | 'retry', by: string, output: unknown, now: number): void {
     this.now = now;
     const activation = this.open.get(path);
     if (!activation || activation.group.dead || this.status !== 'active') return;
+    if (!this.#unknown.delete(path)) return;
     this.write({ type: 'resolved', at: now, path, kind: activation.node.kind, as, by });
-    if (as === 'retry') this.attempt(activation);
+    if (as === 'retry') this.repeat(path, now);
     else if (as === 'done') this.complete(activation, output ?? null);
     else
       this.settle(activation, {
@@ -123,18 +122,13 @@ export class Machine {
         message: `${by} said that the step was not done`,
         retryable: false,
       });
-    this.#drain();
+    this.#goOn();
   }
 
   /** Lets the timers fire that are due. */
   tick(now: number): void {
     this.now = now;
-    for (const [key, timer] of this.timers) {
-      if (timer.at > now) continue;
-      this.timers.delete(key);
-      timer.fire();
-      this.#drain();
-    }
+    this.#goOn();
   }
 
   cancel(reason: string, now: number): void {
@@ -144,11 +138,9 @@ export class Machine {
     this.#end('cancelled', { code: 'run_cancelled', message: reason, retryable: false });
   }
 
-  /** Earliest time at which `tick` has something to do. */
+  /** When `tick` has something to do. */
   get nextTimer(): number | undefined {
-    let earliest: number | undefined;
-    for (const { at } of this.timers.values()) if (earliest === undefined || at < earliest) earliest = at;
-    return earliest;
+    return this.#timers.next;
   }
 
   takeEntries(leaveEnd = false): Entry[] {
@@ -172,6 +164,7 @@ export class Machine {
 
   /** Gives up with an error that belongs to no step. */
   fail(error: StepError): void {
+    if (this.status !== 'active') return;
     this.giveUp(this.#root);
     this.#end('failed', error);
   }
@@ -220,7 +213,9 @@ export class Machine {
     const { path, node, attempt } = activation;
     if (!error.retryable || attempt >= node.retry.attempts) return this.settle(activation, error);
     const retryAt = this.now + delayBefore(node.retry, attempt, `${this.facts.id} ${path}`, error.retryAfterMs);
-    this.write({ type: 'failed', at: this.now, path, kind: node.kind, attempt, error, retryAt });
+    const input = unwritten(activation);
+    this.write({ type: 'failed', at: this.now, path, kind: node.kind, attempt, ...input, error, retryAt });
+    activation.inputWritten = true;
     this.#retryAt(activation, retryAt);
   }
 
@@ -255,13 +250,12 @@ export class Machine {
     activation.then(end);
   }
 
-  /** Has the surroundings attempt the step (again). */
-  attempt(activation: Activation, type: Command['type'] = 'effect'): void {
+  attempt(activation: Activation): void {
     activation.attempt += 1;
     activation.inputWritten = true;
     const { node, path, attempt, input } = activation;
     this.write({ type: 'started', at: this.now, path, kind: node.kind, attempt, input });
-    this.#commands.push({ type, node, path, attempt, input });
+    this.#commands.push({ type: 'effect', node, path, attempt, input });
   }
 
   command(activation: Activation, type: Command['type'], more: { inDoubt?: true } = {}): void {
@@ -270,7 +264,7 @@ export class Machine {
   }
 
   timer(path: string, at: number, fire: () => void): void {
-    this.timers.set(path, { at, fire });
+    this.#timers.set(path, at, fire);
   }
 
   /** Whatever is open in the group is not waited for any more. */
@@ -333,9 +327,11 @@ export class Machine {
         return this.settle(activation, record.error!);
       case 'retrying':
         this.open.set(path, activation);
+        KINDS[node.kind].resume(this, activation, record);
         return this.#retryAt(activation, record.until!);
       default:
         this.open.set(path, activation);
+        if (record.state === 'unknown') this.#unknown.add(path);
         try {
           KINDS[node.kind].resume(this, activation, record);
         } catch (fault) {
@@ -346,7 +342,10 @@ export class Machine {
 
   #retryAt(activation: Activation, at: number): void {
     this.timer(activation.path, at, () => {
-      if (!activation.group.dead) this.attempt(activation);
+      if (activation.group.dead) return;
+      const { retry } = KINDS[activation.node.kind];
+      if (retry) retry(this, activation);
+      else this.attempt(activation);
     });
   }
 
@@ -357,14 +356,20 @@ export class Machine {
 
   #forget(path: string): void {
     this.open.delete(path);
-    this.timers.delete(path);
-    this.timers.delete(`${path}#timeout`);
+    this.#unknown.delete(path);
+    this.#timers.forget(path);
   }
 
   #close(activation: Activation, end: End, output: unknown): void {
     this.#forget(activation.path);
     activation.scope.steps[activation.node.id] = output;
     activation.then(end);
+  }
+
+  /** As far as it goes at this moment: a time that has come already does not wait for another write. */
+  #goOn(): void {
+    this.#drain();
+    this.#timers.fire(this.now, () => this.#drain());
   }
 
   #drain(): void {
@@ -387,7 +392,7 @@ export class Machine {
     this.error = error;
     this.output = output;
     this.open.clear();
-    this.timers.clear();
+    this.#timers.clear();
     this.#agenda.length = 0;
     this.#commands = [];
     this.write({

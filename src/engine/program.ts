@@ -165,15 +165,14 @@ function condition(template: unknown): Compiled | undefined {
 
 /** The steps directly inside a step, whatever block they stand in. */
 export function innerSteps(node: Node): Node[][] {
-  const { blocks } = node;
-  const inBlocks = !blocks
-    ? []
-    : blocks.kind === 'each'
-      ? [blocks.steps]
-      : blocks.kind === 'try'
-        ? [blocks.body, blocks.catch ?? [], blocks.finally ?? []]
-        : blocks.branches.map((branch) => branch.steps);
+  const inBlocks = node.blocks ? blockSteps(node.blocks) : [];
   return Array.isArray(node.onError) ? [...inBlocks, node.onError] : inBlocks;
+}
+
+export function blockSteps(blocks: Blocks): Node[][] {
+  if (blocks.kind === 'each') return [blocks.steps];
+  if (blocks.kind === 'try') return [blocks.body, blocks.catch ?? [], blocks.finally ?? []];
+  return blocks.branches.map((branch) => branch.steps);
 }
 
 const some = (nodes: Node[], test: (node: Node) => boolean): boolean =>

@@ -10,25 +10,42 @@ const BEAT_MS = 3_000;
 /** Three beats missed. With the sweep's own interval a dead worker's runs move on within 12 s. */
 const SILENT_MS = 9_000;
 
+interface Facts {
+  version: string;
+  roles: string[];
+  /** The name under which this process locks jobs, once it has one. */
+  queueId(): string | undefined;
+}
+
 export class Pulse {
   readonly #db: Database;
   readonly #worker: Worker;
-  readonly #facts: { version: string; roles: string[]; queueId: string };
+  readonly #facts: Facts;
   readonly #log: Logger;
   #timer: NodeJS.Timeout | undefined;
   #beating = false;
   /** Since when our own beats succeed: before we judge others by theirs, ours must have gone through for as long. */
   #steadySince = Date.now();
 
-  constructor(db: Database, worker: Worker, facts: { version: string; roles: string[]; queueId: string }, log: Logger) {
+  constructor(db: Database, worker: Worker, facts: Facts, log: Logger) {
     this.#db = db;
     this.#worker = worker;
     this.#facts = facts;
     this.#log = log;
   }
 
+  /** Before the first run is held: runs of workers that nobody knows are taken from them. */
+  async register(): Promise<void> {
+    const { version, roles, queueId } = this.#facts;
+    await this.#db.system.query(
+      `insert into worker (id, host, machine, pid, roles, version, queue_id) values ($1, $2, $3, $4, $5, $6, $7)
+       on conflict (id) do update set beat_at = now(), queue_id = excluded.queue_id`,
+      [this.#worker.id, hostname(), MACHINE, process.pid, roles, version, queueId()],
+    );
+  }
+
   async start(): Promise<void> {
-    await this.#register();
+    await this.register();
     await this.#sweep();
     this.#timer = setInterval(() => void this.#beat(), BEAT_MS);
   }
@@ -37,15 +54,6 @@ export class Pulse {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#db.tx((tx) => release(tx, [this.#worker.id]));
-  }
-
-  async #register(): Promise<void> {
-    const { version, roles, queueId } = this.#facts;
-    await this.#db.system.query(
-      `insert into worker (id, host, machine, pid, roles, version, queue_id) values ($1, $2, $3, $4, $5, $6, $7)
-       on conflict (id) do update set beat_at = now()`,
-      [this.#worker.id, hostname(), MACHINE, process.pid, roles, version, queueId],
-    );
   }
 
   async #beat(): Promise<void> {
@@ -60,7 +68,7 @@ export class Pulse {
         // we were silent for too long and others took over: what we hold in memory is not ours any more
         this.#log.warn('this worker had been declared dead; it starts afresh');
         this.#worker.abandon();
-        await this.#register();
+        await this.register();
       }
       await this.#releaseAdrift();
       await this.#sweep();
@@ -74,7 +82,9 @@ export class Pulse {
 
   /** Runs that we lost with the database: given back, so that someone (perhaps we) takes them up. */
   async #releaseAdrift(): Promise<void> {
-    const { adrift, id } = this.#worker;
+    const { adrift, held, id } = this.#worker;
+    // one that we hold was picked up again in the regular way
+    for (const run of adrift) if (held.has(run)) adrift.delete(run);
     if (adrift.size === 0) return;
     const runs = [...adrift];
     await this.#db.tx((tx) => releaseRuns(tx, 'worker = $1 and id = any ($2)', [id, runs]));
@@ -91,9 +101,14 @@ export class Pulse {
     const dead = rows
       .filter((row) => (row.silent && steady) || (row.machine === MACHINE && !isAlive(row.pid)))
       .map((row) => row.id as string);
-    if (dead.length === 0) return;
-    this.#log.warn({ workers: dead }, 'taking over from workers that fell silent');
-    await this.#db.tx((tx) => release(tx, dead));
+    if (dead.length > 0) {
+      this.#log.warn({ workers: dead }, 'taking over from workers that fell silent');
+      await this.#db.tx((tx) => release(tx, dead));
+    }
+    // begun by a worker that did not know yet that it had been declared dead, and then died indeed
+    await this.#db.tx((tx) =>
+      releaseRuns(tx, 'worker is not null and not exists (select from worker w where w.id = run.worker)', []),
+    );
   }
 }
 

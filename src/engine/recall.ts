@@ -1,13 +1,11 @@
 // What a replay puts back into scope of a block that had ended before.
 import type { Scope } from '../flow/index.ts';
 import type { PathRecord } from './entry.ts';
-import { innerSteps, type Node } from './program.ts';
+import { blockSteps, type Node } from './program.ts';
 
 /** The outputs of steps inside a block stay visible after it (not those of a loop's body). */
 export function recallInner(records: ReadonlyMap<string, PathRecord>, node: Node, scope: Scope, path: string): void {
-  if (!node.blocks || node.blocks.kind === 'each') return;
-  for (const inner of innerSteps(node).flat()) {
-    const innerPath = `${path}/${inner.id}`;
+  for (const [innerPath, inner] of visibleSteps(node, path)) {
     const record = records.get(innerPath);
     if (!record) continue;
     if (record.state === 'done') scope.steps[inner.id] = record.output;
@@ -15,4 +13,10 @@ export function recallInner(records: ReadonlyMap<string, PathRecord>, node: Node
     else if (record.state === 'skipped') scope.steps[inner.id] = null;
     recallInner(records, inner, scope, innerPath);
   }
+}
+
+function* visibleSteps(node: Node, path: string): Iterable<[path: string, step: Node]> {
+  if (node.blocks && node.blocks.kind !== 'each')
+    for (const inner of blockSteps(node.blocks).flat()) yield [`${path}/${inner.id}`, inner];
+  if (Array.isArray(node.onError)) for (const inner of node.onError) yield [`${path}/on_error/${inner.id}`, inner];
 }

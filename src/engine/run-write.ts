@@ -4,7 +4,7 @@ import type { RunWrite } from './committer.ts';
 import type { HeldRun } from './held-run.ts';
 
 /** A timer nearer than this is waited for in memory; a later one parks the run. */
-export const NEAR_MS = 5_000;
+const NEAR_MS = 5_000;
 
 const actorOf = ({ flow }: HeldRun): Actor => ({ type: 'flow', id: `${flow.name}@${flow.version}`, name: flow.name });
 
@@ -26,6 +26,7 @@ export function takeWrite(run: HeldRun, worker: string, effectsToCome: number): 
   const awake = effectsToCome > 0 || run.effects.size > 0 || (next !== undefined && next - Date.now() < NEAR_MS);
   const journal = run.takeJournal(more);
   if (ended) noteEnd(run);
+  run.parked = !ended && !awake;
   const ledger = run.ledger;
   const consumed = run.consumed;
   run.ledger = [];

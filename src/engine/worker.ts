@@ -11,7 +11,7 @@ import type { HeldRun } from './held-run.ts';
 import { LocalChanges } from './local-changes.ts';
 import type { Machine } from './machine.ts';
 import type { Programs } from './programs.ts';
-import { NEAR_MS, noteEntry, takeWrite } from './run-write.ts';
+import { noteEntry, takeWrite } from './run-write.ts';
 import { Slots } from './slots.ts';
 import { callOf } from './step-call.ts';
 import { fromFault } from './step-error.ts';
@@ -50,7 +50,13 @@ export class Worker {
     this.committer = new Committer(options.db.system, options.id);
     this.#slots = new Slots(options.effectsInFlight);
     const guarded = (run: HeldRun, work: () => void) => this.#guarded(run, work);
-    this.#changes = new LocalChanges({ db: options.db, worker: options.id, handlers: options.handlers, guarded });
+    this.#changes = new LocalChanges({
+      db: options.db,
+      worker: options.id,
+      handlers: options.handlers,
+      guarded,
+      log: options.log,
+    });
   }
 
   /**
@@ -60,9 +66,24 @@ export class Worker {
   async begin(run: HeldRun, openAlert?: (tx: Tx) => Promise<void>): Promise<Written> {
     this.held.set(run.runId, run);
     this.#guarded(run, () => run.machine.start(Date.now()));
+    const first = this.#firstWrite(run, openAlert);
+    // whoever wants the run meanwhile waits for this
+    run.pumping = first.then(
+      () => {},
+      () => {},
+    );
+    const written = await first;
+    run.pumping = undefined;
+    if (run.again && !run.gone) void this.#pump(run);
+    return written;
+  }
+
+  async #firstWrite(run: HeldRun, openAlert?: (tx: Tx) => Promise<void>): Promise<Written> {
     try {
       const written = await this.#write(run, openAlert);
-      if (written.as === 'written') this.#afterWrite(run);
+      if (run.gone)
+        this.adrift.add(run.runId); // we were declared dead meanwhile
+      else if (written.as === 'written') this.#afterWrite(run);
       else this.#drop(run);
       return written;
     } catch (fault) {
@@ -83,13 +104,18 @@ export class Worker {
   /** Picks a run up: claims it, replays its journal, folds its signals in, and goes on. */
   async claim(spaceId: string, runId: string): Promise<void> {
     const held = this.held.get(runId);
-    if (held) return this.wake(runId);
+    if (held) {
+      await this.wake(runId);
+      // parked already when we were called, but we had not heard of it yet
+      if (!held.gone) return;
+    }
     const run = await claimRun(this.#options, spaceId, runId).catch((fault) => {
       // it may have been claimed before the fault
       this.adrift.add(runId);
       throw fault;
     });
     if (!run) return;
+    this.adrift.delete(runId);
     this.held.set(runId, run);
     this.#guarded(run, () => run.machine.start(Date.now()));
     await this.#readSignals(run);
@@ -99,31 +125,40 @@ export class Worker {
   /** A signal came for a run that we hold. */
   async wake(runId: string): Promise<void> {
     const run = this.held.get(runId);
-    if (!run || run.create) return; // before its first write nobody can know the run
+    if (!run) return;
+    if (run.create) await run.pumping; // others may know of the first write before we do
     await this.#readSignals(run);
     await this.#pump(run);
   }
 
   /** Lets go of every run, after what is under way had `graceMs` to end. */
   async drain(graceMs: number): Promise<void> {
-    const busy = () => [...this.held.values()].some((run) => run.effects.size > 0 || run.pumping);
+    const busy = () => [...this.held.values()].some((run) => run.effects.size > 0 || run.pumping !== undefined);
     for (const end = Date.now() + graceMs; busy() && Date.now() < end; )
       await new Promise((wait) => setTimeout(wait, 25));
     for (const run of this.held.values()) this.#drop(run);
   }
 
-  /** Forgets everything: another process has taken our runs over. */
+  /** Forgets everything: another process has taken our runs over. What was begun since is given back. */
   abandon(): void {
-    for (const run of this.held.values()) this.#drop(run);
+    for (const run of this.held.values()) {
+      this.#drop(run);
+      this.adrift.add(run.runId);
+    }
   }
 
   /** Writes what the machine has, as often as there is something, never twice at once. */
-  async #pump(run: HeldRun): Promise<void> {
+  #pump(run: HeldRun): Promise<void> {
+    if (run.gone) return Promise.resolve();
     if (run.pumping) {
       run.again = true;
-      return;
+      return run.pumping;
     }
-    run.pumping = true;
+    run.pumping = this.#writeOut(run);
+    return run.pumping;
+  }
+
+  async #writeOut(run: HeldRun): Promise<void> {
     try {
       do {
         run.again = false;
@@ -136,7 +171,7 @@ export class Worker {
     } catch (fault) {
       this.#lost(run, fault);
     } finally {
-      run.pumping = false;
+      run.pumping = undefined;
     }
   }
 
@@ -158,7 +193,7 @@ export class Worker {
     }
     if (written.as === 'written' || written.as === 'kept') {
       run.create = undefined;
-      for (const command of effects) if (machine.open.has(command.path)) void this.#attempt(run, command);
+      for (const command of effects) if (!run.gone && machine.open.has(command.path)) void this.#attempt(run, command);
     }
     return written;
   }
@@ -173,10 +208,10 @@ export class Worker {
       this.#drop(run);
       return;
     }
-    if (run.again) return;
+    // what was written decides, not what the clock says by now
+    if (run.parked) return this.#drop(run);
     const next = machine.nextTimer;
-    if (next !== undefined && next - Date.now() < NEAR_MS) this.#setTimer(run, next);
-    else if (run.effects.size === 0) this.#drop(run); // parked: a row now, not a process
+    if (next !== undefined && !run.again) this.#setTimer(run, next);
   }
 
   #setTimer(run: HeldRun, at: number): void {
@@ -196,8 +231,7 @@ export class Worker {
     const doubtful = commands.filter((command) => command.inDoubt);
     for (const { node, path, ...command } of doubtful) {
       const handler = this.#options.handlers.effects[node.kind]!;
-      // a declared retry is the author's word that repeating does no harm
-      if (node.retry.attempts > 1 || handler.repeatable(callOf(run, { node, path, ...command }))) {
+      if (handler.repeatable(callOf(run, { node, path, ...command }))) {
         run.machine.repeat(path, Date.now());
       } else {
         run.machine.doubt(path, Date.now());
@@ -250,6 +284,7 @@ export class Worker {
       'select id, path, signal from run_signal where space_id = $1 and run_id = $2 order by id',
       [run.spaceId, run.runId],
     );
+    if (run.gone) return;
     for (const { id, path, signal } of rows) {
       if (run.seen.has(id)) continue;
       run.seen.add(id);

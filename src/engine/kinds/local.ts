@@ -14,7 +14,12 @@ const inTransaction = (type: Command['type']): KindRunner => ({
     limitTime(machine, activation, machine.now);
   },
   resume(machine, activation, record) {
+    activation.attempt ||= 1;
     limitTime(machine, activation, record.since);
+  },
+  retry(machine, activation) {
+    activation.attempt += 1;
+    machine.command(activation, type);
   },
 });
 

@@ -8,7 +8,7 @@ import type { KindRunner } from './kind.ts';
 export const wait: KindRunner = {
   begin(machine, activation) {
     const input = activation.node.input(activation.scope) as { for?: string; until?: unknown };
-    const until = input.for === undefined ? pointInTime(input.until) : machine.now + durationMs(input.for);
+    const until = input.for === undefined ? pointInTime(input.until) : machine.now + duration(input.for);
     activation.input = input;
     machine.write({ type: 'parked', at: machine.now, path: activation.path, kind: 'wait', input, until });
     completeAt(machine, activation, until);
@@ -22,6 +22,14 @@ function completeAt(machine: Machine, activation: Activation, until: number): vo
   machine.timer(activation.path, until, () => {
     if (!activation.group.dead) machine.complete(activation, { until: new Date(until).toISOString() });
   });
+}
+
+function duration(text: string): number {
+  try {
+    return durationMs(String(text));
+  } catch (fault) {
+    throw new StepFault('expression_failed', (fault as Error).message);
+  }
 }
 
 function pointInTime(value: unknown): number {
