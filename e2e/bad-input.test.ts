@@ -3,15 +3,16 @@ import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { startEmbedded } from '../src/db/index.ts';
 import { samplePayload } from '../test/alerts.ts';
 import { type HttpStandIn, httpStandIn } from '../test/stand-ins/http-stand-in.ts';
 import { SlackStandIn } from '../test/stand-ins/slack-stand-in.ts';
+import { atEnd } from './at-end.ts';
 import { freePort, Instance, livePostmaster, send, stopPostgres, until } from './instance.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'reflejo-bad-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+atEnd(() => rmSync(folder, { recursive: true, force: true }));
 
 let instance: Instance;
 let tool: HttpStandIn;
@@ -30,7 +31,7 @@ beforeAll(async () => {
     if (url === '/slow') return; // never answers
     return json(200, { fine: true });
   });
-  afterAll(async () => {
+  atEnd(async () => {
     await tool.close();
     await slack.stop();
   });
@@ -259,7 +260,7 @@ describe('the database', () => {
   test('that goes away in the middle: events are refused, none that was accepted is lost, and all goes on after', async () => {
     const dir = join(folder, 'postgres');
     const database = await startEmbedded(dir);
-    afterAll(() => stopPostgres(() => livePostmaster(dir)));
+    atEnd(() => stopPostgres(() => livePostmaster(dir)));
     const served = await Instance.start({ DATABASE_URL: database.url, REFLEJO_ALLOW_NET: '127.0.0.0/8' });
     const file = join(folder, 'outage.yaml');
     writeFileSync(

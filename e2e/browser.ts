@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll } from 'vitest';
+import { atEnd } from './at-end.ts';
 
 const ARGUMENTS = [
   '--no-sandbox',
@@ -19,7 +19,7 @@ export async function openBrowser(): Promise<Browser> {
   if (!executablePath)
     throw new Error('REFLEJO_TEST_CHROMIUM does not name a Chromium: npm test finds or installs one');
   const browser = await chromium.launch({ executablePath, args: ARGUMENTS });
-  afterAll(() => browser.close());
+  atEnd(() => browser.close());
   return browser;
 }
 

@@ -7,8 +7,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, vi } from 'vitest';
+import { vi } from 'vitest';
 import { fromRoot } from '../src/paths.ts';
+import { atEnd } from './at-end.ts';
 
 // processes start, are killed and start again
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -54,7 +55,7 @@ export class Instance {
   /** Everything but started. */
   static async prepare(env: Env = {}): Promise<Instance> {
     const instance = new Instance(await freePort(), env);
-    afterAll(() => instance.#remove());
+    atEnd(() => instance.#remove());
     return instance;
   }
 

@@ -2,11 +2,11 @@
 // and flows, all set up through the command line as an administrator would.
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { fromRoot } from '../src/paths.ts';
 import { SlackStandIn } from '../test/stand-ins/slack-stand-in.ts';
 import type { SlackChannel, SlackMessage, SlackUser } from '../test/stand-ins/slack-workspace.ts';
 import { type ToolsStandIn, toolsStandIn } from '../test/stand-ins/tools-stand-in.ts';
+import { atEnd } from './at-end.ts';
 import { type HttpAnswer, Instance, until } from './instance.ts';
 
 const SECRETS = { siem: 'siem-secret', suricata: 'suricata-secret', guardduty: 'guardduty-secret' };
@@ -33,7 +33,7 @@ export async function soc({
 } = {}): Promise<Soc> {
   const tools = await toolsStandIn();
   const slack = await SlackStandIn.start();
-  afterAll(async () => {
+  atEnd(async () => {
     await slack.stop();
     await tools.close();
   });
