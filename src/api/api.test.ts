@@ -383,3 +383,10 @@ describe('over a real socket', () => {
     await own.close();
   });
 });
+
+it('the address in a problem document leads to the reference of errors', async () => {
+  const problem = (await app.inject({ url: '/api/me' })).json();
+  const { statusCode, body } = await app.inject({ url: problem.type.split('#')[0] });
+  expect(statusCode).toBe(200);
+  expect(body).toContain(problem.code);
+});

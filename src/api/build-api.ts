@@ -12,7 +12,7 @@ import { readJson } from './json.ts';
 import type { ApiParts } from './parts.ts';
 import { expectedError, sendProblem } from './problem.ts';
 import { type SlackEvents, slackRoutes } from './slack-events.ts';
-import { SECURITY_HEADERS, webRoutes } from './web.ts';
+import { errorReference, SECURITY_HEADERS, webRoutes } from './web.ts';
 
 export interface ServerParts {
   api: ApiParts;
@@ -60,6 +60,7 @@ export async function buildApi(parts: ServerParts): Promise<FastifyInstance> {
   if (slack) await app.register(async (scope) => slackRoutes(scope, slack));
   await app.register((scope) => apiScope(scope, parts, metrics));
   healthRoutes(app, parts.health, metrics);
+  errorReference(app);
   await webRoutes(app, parts.webFolder);
   return app;
 }

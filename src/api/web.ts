@@ -1,9 +1,11 @@
 // The web application: built files, and its entry page for every address that is none of the server's.
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
+import { fromRoot } from '../paths.ts';
 import { sendProblem } from './problem.ts';
 
 /** Inline styles are needed by the canvas and the component library; inline scripts are not. */
@@ -30,6 +32,15 @@ export const SECURITY_HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
 } as const;
+
+/** The text of the reference to which problem documents point. */
+export function errorReference(app: FastifyInstance): void {
+  let text: string | undefined;
+  app.get('/docs/errors', async (_request, reply) => {
+    text ??= await readFile(fromRoot('docs/reference/errors.md'), 'utf8');
+    return reply.headers(SECURITY_HEADERS).type('text/plain; charset=utf-8').send(text);
+  });
+}
 
 /** Addresses of the server itself: an unknown one below them is an error, not a page. */
 const OF_THE_SERVER = /^\/(api|hooks|slack|healthz|readyz|metrics)(\/|\?|$)/;

@@ -3,7 +3,7 @@
 import type { Logger } from 'pino';
 import type { Database, Tx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
-import { appendGathered, forget, gatheredCount } from '../ledger/index.ts';
+import { appendGathered, forget, gatheredCount, recordBodies } from '../ledger/index.ts';
 import type { Command } from './command.ts';
 import { flushWrites, isOutage, type RunWrite, type Written } from './committer.ts';
 import type { HeldRun } from './held-run.ts';
@@ -40,6 +40,8 @@ export class LocalChanges {
   write(run: HeldRun, commands: Command[], effects: Command[], store?: Store): Promise<Written> {
     return this.#once(async (tx) => {
       if (!run.create && !(await this.#lock(tx, run))) return { as: 'fenced' };
+      // the event comes before what it leads to
+      if (run.create) recordBodies(tx, run.spaceId, run.ledger.splice(0));
       await store?.(tx);
       while (commands.length > 0) {
         run.entangled = true;

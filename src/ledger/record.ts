@@ -7,14 +7,19 @@ const gathered = new WeakMap<Tx, { space: string; body: string }[]>();
 
 /** Has entries appended to their spaces' chains when the transaction commits, in the order given. */
 export async function record(tx: Tx, ...entries: NewEntry[]): Promise<void> {
-  if (entries.length === 0) return;
+  for (const entry of entries) recordBodies(tx, entry.spaceId, [entryBody(entry)]);
+}
+
+/** The same for entries whose bodies are made already. */
+export function recordBodies(tx: Tx, space: string, bodies: string[]): void {
+  if (bodies.length === 0) return;
   let waiting = gathered.get(tx);
   if (!waiting) {
     waiting = [];
     gathered.set(tx, waiting);
     tx.beforeCommit(() => appendGathered(tx));
   }
-  for (const entry of entries) waiting.push({ space: entry.spaceId, body: entryBody(entry) });
+  for (const body of bodies) waiting.push({ space, body });
 }
 
 /** Appends now what has been gathered: before a statement that appends entries of its own. */

@@ -9,7 +9,15 @@ import { mayAnswer } from './audience.ts';
 import { closeQuestion, expireQuestion } from './close.ts';
 import type { PeopleContext } from './context.ts';
 import { checkForm, type FormValues } from './form/index.ts';
-import { type Answer, aboutQuestion, choiceLabel, type How, lockQuestion, type Question } from './question.ts';
+import {
+  type Answer,
+  aboutQuestion,
+  choiceLabel,
+  type How,
+  lockQuestion,
+  type Question,
+  stepOutput,
+} from './question.ts';
 
 export interface GivenAnswer {
   spaceId: string;
@@ -78,7 +86,7 @@ async function accept(
   await context.engine.signal(
     tx,
     { spaceId: question.spaceId, runId: question.runId, path: question.path },
-    { type: 'outcome', outcome: { ok: true, output: answer } },
+    { type: 'outcome', outcome: { ok: true, output: stepOutput(question, answer) } },
   );
   await record(tx, {
     ...aboutQuestion(question),

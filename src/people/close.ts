@@ -2,7 +2,15 @@
 import type { Tx } from '../db/index.ts';
 import { record, SYSTEM } from '../ledger/index.ts';
 import { type PeopleContext, replaceKey, TASK, timerKey } from './context.ts';
-import { type Answer, aboutQuestion, QUESTION_COLUMNS, type Question, tellPages, toQuestion } from './question.ts';
+import {
+  type Answer,
+  aboutQuestion,
+  QUESTION_COLUMNS,
+  type Question,
+  stepOutput,
+  tellPages,
+  toQuestion,
+} from './question.ts';
 
 /** The caller holds the question's lock, and records the entry that says why it was closed. */
 export async function closeQuestion(
@@ -61,7 +69,7 @@ export async function expireQuestion(tx: Tx, context: PeopleContext, question: Q
     {
       type: 'outcome',
       outcome: answer
-        ? { ok: true, output: answer }
+        ? { ok: true, output: stepOutput(question, answer) }
         : {
             ok: false,
             error: {

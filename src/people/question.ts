@@ -104,3 +104,12 @@ export const aboutQuestion = (question: Pick<Question, 'spaceId' | 'id' | 'runId
   runId: question.runId,
   alertId: question.alertId,
 });
+
+/**
+ * What the step `ask` gives. Every field of its form is there, null when it was not filled in (an optional one, or all
+ * of them when the deadline decided), so that a flow may read it without asking first.
+ */
+export function stepOutput({ form }: Pick<Question, 'form'>, answer: Answer): Answer {
+  const empty = Object.fromEntries(Object.keys(form ?? {}).map((name) => [name, null]));
+  return { ...answer, form: { ...empty, ...answer.form } };
+}

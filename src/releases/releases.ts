@@ -134,7 +134,13 @@ export class Releases {
       tx.query<{ id: string }>('select id from flow where space_id = $1 and name = $2', [spaceId, name]),
     );
     if (!rows[0]) throw noFlow(name);
-    const { runId, alertId } = await this.#parts.engine.accept({ spaceId, flowId: rows[0].id, source, body });
+    const { runId, alertId } = await this.#parts.engine.accept({
+      spaceId,
+      flowId: rows[0].id,
+      source,
+      body,
+      by: principal.actor,
+    });
     return { runId, alertId };
   }
 

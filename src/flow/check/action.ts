@@ -17,6 +17,16 @@ export function checkAction(step: Extract<Step, { action: string }>, here: Check
       hint || 'Search the catalog: reflejo catalog search WORDS.',
     );
   }
+  if (facts && step.connection === undefined) {
+    const usable = [...(context.connections ?? [])].filter(([, tool]) => tool === facts.tool).map(([name]) => name);
+    here.report(
+      ['action'],
+      'missing_key',
+      `the action needs a connection to ${facts.tool}`,
+      usable.length > 0 ? `Add connection: ${usable[0]}` : 'Add connection: with the name of one for it.',
+      { atKey: true },
+    );
+  }
   checkConnection(step.connection, here, facts?.tool);
   if (facts) checkInput(facts.inputSchema, step.with ?? {}, here.report);
 }

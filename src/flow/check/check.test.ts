@@ -337,7 +337,7 @@ describe('what is right is let pass', () => {
     ],
     [
       'a field of an answer that is not described as complete',
-      '  - id: a\n    action: okta.suspend_user\n    with: { userId: abc }\n  - id: b\n    set: { x: "{{ steps.a.body.user.anything }}" }',
+      '  - id: a\n    action: okta.suspend_user\n    connection: okta-main\n    with: { userId: abc }\n  - id: b\n    set: { x: "{{ steps.a.body.user.anything }}" }',
     ],
     [
       'the failed step itself in on_error',
@@ -361,7 +361,7 @@ describe('what is right is let pass', () => {
     ],
     [
       'a value computed for a number',
-      '  - id: a\n    action: okta.suspend_user\n    with: { userId: "{{ trigger.body.user }}", days: "{{ trigger.body.n + 1 }}" }',
+      '  - id: a\n    action: okta.suspend_user\n    connection: okta-main\n    with: { userId: "{{ trigger.body.user }}", days: "{{ trigger.body.n + 1 }}" }',
     ],
     ['literal braces', '  - id: a\n    set: { x: "\\\\{{ not an expression }}" }'],
   ])('%s', (_name, steps) => {

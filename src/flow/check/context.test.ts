@@ -22,6 +22,14 @@ describe('what does not exist around the flow is reported with its line, column 
     with: { userId: abc }`,
     ],
     [
+      'an action without a connection',
+      'missing_key',
+      `
+  - id: a
+    §action: okta.suspend_user
+    with: { userId: abc }`,
+    ],
+    [
       'a connection of another tool',
       'wrong_connection',
       `
@@ -36,6 +44,7 @@ describe('what does not exist around the flow is reported with its line, column 
       `
   - id: a
     action: okta.suspend_user
+    connection: okta-main
     §with: { notify: true }`,
     ],
     [
@@ -43,7 +52,8 @@ describe('what does not exist around the flow is reported with its line, column 
       'missing_input',
       `
   - §id: a
-    action: okta.suspend_user`,
+    action: okta.suspend_user
+    connection: okta-main`,
     ],
     [
       'an unknown input',
@@ -51,6 +61,7 @@ describe('what does not exist around the flow is reported with its line, column 
       `
   - id: a
     action: okta.suspend_user
+    connection: okta-main
     with: { userId: abc, §notfy: true }`,
     ],
     [
@@ -59,6 +70,7 @@ describe('what does not exist around the flow is reported with its line, column 
       `
   - id: a
     action: okta.suspend_user
+    connection: okta-main
     with: { userId: §5 }`,
     ],
     [
@@ -67,6 +79,7 @@ describe('what does not exist around the flow is reported with its line, column 
       `
   - id: a
     action: okta.suspend_user
+    connection: okta-main
     with: { userId: abc, notify: §"{{ size(trigger.body.x) }}" }`,
     ],
     [
@@ -75,6 +88,7 @@ describe('what does not exist around the flow is reported with its line, column 
       `
   - id: a
     action: okta.suspend_user
+    connection: okta-main
     with: { userId: abc, notify: §"is {{ trigger.body.x }}" }`,
     ],
     [
@@ -83,6 +97,7 @@ describe('what does not exist around the flow is reported with its line, column 
       `
   - id: a
     action: okta.suspend_user
+    connection: okta-main
     with: { userId: abc, level: §hihg }`,
     ],
     [
@@ -91,6 +106,7 @@ describe('what does not exist around the flow is reported with its line, column 
       `
   - id: a
     action: okta.suspend_user
+    connection: okta-main
     with: { userId: abc, days: §0 }`,
     ],
     [
@@ -99,6 +115,7 @@ describe('what does not exist around the flow is reported with its line, column 
       `
   - id: a
     action: okta.suspend_user
+    connection: okta-main
     with: { userId: abc, tags: [a, §1] }`,
     ],
     [
@@ -107,6 +124,7 @@ describe('what does not exist around the flow is reported with its line, column 
       `
   - id: a
     action: okta.suspend_user
+    connection: okta-main
     with: { userId: abc }
   - id: b
     set: { x: "{{ steps.a.body.§usr.id }}" }`,

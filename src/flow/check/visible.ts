@@ -63,6 +63,23 @@ export function shapeOfSchema(schema: unknown, depth = 0): Shape {
   };
 }
 
+const leaves = (...names: string[]): Shape => ({ fields: Object.fromEntries(names.map((name) => [name, {}])) });
+const END_POINT = leaves('ip', 'port', 'hostname');
+/** The one shape of alerts; the alerts part has a test that holds the two together. */
+export const ALERT: Shape = {
+  fields: {
+    ...leaves('id', 'uid', 'title', 'description', 'severity_id', 'source', 'time', 'link', 'rule').fields,
+    ...leaves('url', 'domain', 'techniques').fields,
+    severity: { values: ['informational', 'low', 'medium', 'high', 'critical'] },
+    src: END_POINT,
+    dst: END_POINT,
+    device: leaves('ids', 'hostname', 'ip'),
+    user: leaves('name'),
+    file: leaves('name', 'path', 'hashes'),
+    cloud: leaves('account', 'region', 'resource'),
+    ocsf: ANYTHING,
+  },
+};
 const TRIGGER: Shape = { fields: { body: ANYTHING, headers: ANYTHING, source: {}, received_at: {} } };
 const RUN: Shape = { fields: { id: {}, flow: {}, version: {}, started_at: {} } };
 const SPACE: Shape = { fields: { id: {}, slug: {}, name: {} } };
@@ -71,7 +88,7 @@ export function atStart(vars: Record<string, unknown>): Visible {
   return {
     names: new Map<string, Shape>([
       ['trigger', TRIGGER],
-      ['alert', ANYTHING],
+      ['alert', ALERT],
       ['vars', { fields: Object.fromEntries(Object.entries(vars).map(([name, value]) => [name, shapeOf(value)])) }],
       ['run', RUN],
       ['space', SPACE],

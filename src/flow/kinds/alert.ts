@@ -1,7 +1,11 @@
 // `alert`: changes or closes the alert the run is about.
 import * as z from 'zod';
+import { didYouMean } from '../suggest.ts';
 import { template, templates } from './fields.ts';
 import { anything, kind, noGroups, oneLine } from './kind.ts';
+
+/** As the alerts part takes them, which has a test that holds the two together. */
+export const DISPOSITIONS = ['true_positive', 'false_positive', 'benign', 'duplicate', 'other'];
 
 export const alert = kind({
   kind: 'alert',
@@ -15,7 +19,7 @@ export const alert = kind({
         update: templates.describe('Fields of the alert and their new values.').optional(),
         close: z
           .strictObject({
-            disposition: z.string().describe('true_positive, false_positive, benign, or an {{ expression }}.'),
+            disposition: z.string().describe(`${DISPOSITIONS.join(', ')}, or an {{ expression }}.`),
             reason: template.describe('Why.').optional(),
           })
           .optional(),
@@ -24,7 +28,16 @@ export const alert = kind({
   }),
   groups: noGroups,
   output: anything,
-  check: (_step, here) => {
+  check: ({ alert }, here) => {
+    const disposition = alert.close?.disposition;
+    if (typeof disposition === 'string' && !disposition.includes('{{') && !DISPOSITIONS.includes(disposition)) {
+      here.report(
+        ['alert', 'close', 'disposition'],
+        'invalid_value',
+        `'${disposition}' is no disposition`,
+        didYouMean(disposition, DISPOSITIONS, 'There are'),
+      );
+    }
     if (here.document.trigger.alert) return;
     here.report(['alert'], 'no_alert', 'the flow has no alert to change', 'Add trigger.alert with a source.', {
       atKey: true,
