@@ -116,12 +116,7 @@ export class Machine {
     this.write({ type: 'resolved', at: now, path, kind: activation.node.kind, as, by });
     if (as === 'retry') this.repeat(path, now);
     else if (as === 'done') this.complete(activation, output ?? null);
-    else
-      this.settle(activation, {
-        code: 'outcome_unknown',
-        message: `${by} said that the step was not done`,
-        retryable: false,
-      });
+    else this.settle(activation, { code: 'outcome_unknown', message: `${by}: it was not done`, retryable: false });
     this.#goOn();
   }
 
@@ -177,10 +172,6 @@ export class Machine {
 
   later(work: () => void): void {
     this.#agenda.push(work);
-  }
-
-  recorded(path: string): PathRecord | undefined {
-    return this.#recorded.get(path);
   }
 
   /** Runs steps one after the other; the output is the last step's. */

@@ -231,7 +231,8 @@ export class Worker {
     const doubtful = commands.filter((command) => command.inDoubt);
     for (const { node, path, ...command } of doubtful) {
       const handler = this.#options.handlers.effects[node.kind]!;
-      if (handler.repeatable(callOf(run, { node, path, ...command }))) {
+      // with retry the author has said that repeating an attempt of unknown outcome (a timeout) does no harm
+      if (node.retry.attempts > 1 || handler.repeatable(callOf(run, { node, path, ...command }))) {
         run.machine.repeat(path, Date.now());
       } else {
         run.machine.doubt(path, Date.now());
