@@ -1,7 +1,12 @@
 // kill -9 of the server between any two steps of the main job, then a start: the run goes on, nothing is forgotten,
 // and nothing is done twice. One data folder sees all of it; its PostgreSQL is left behind and taken over each time.
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fromRoot } from '../src/paths.ts';
 import { samplePayload } from '../test/alerts.ts';
 import { until } from './instance.ts';
 import { asked, decided, messagesAbout, press, type Soc, soc } from './soc.ts';
@@ -313,7 +318,7 @@ describe('an action that must not happen twice', () => {
   });
 });
 
-describe('the flow of the bench that asks before acting, with its stub on port 4999', () => {
+describe('the flow of the bench that asks before acting, with its stub', () => {
   const calls: { path: string; body: any; key: string | undefined }[] = [];
   /** Paths whose next call is never answered. */
   const hangs: string[] = [];
@@ -329,12 +334,15 @@ describe('the flow of the bench that asks before acting, with its stub on port 4
   const made = (path: string) => calls.filter((call) => call.path === path);
 
   beforeAll(async () => {
-    await new Promise<void>((resolve, reject) => {
-      stub.once('error', reject);
-      stub.listen(4999, '127.0.0.1', resolve);
-    });
-    const { fromRoot } = await import('../src/paths.ts');
-    await here.instance.ask('flow', 'deploy', fromRoot('bench/flows/ask.flow.yaml'));
+    stub.listen(0, '127.0.0.1');
+    await once(stub, 'listening');
+    const { port } = stub.address() as AddressInfo;
+    // as it stands but for the port, which a bench on the same machine may hold
+    const source = readFileSync(fromRoot('bench/flows/ask.flow.yaml'), 'utf8');
+    expect(source).toContain('127.0.0.1:4999');
+    const file = join(here.instance.dir, 'ask.flow.yaml');
+    writeFileSync(file, source.replace('127.0.0.1:4999', `127.0.0.1:${port}`));
+    await here.instance.ask('flow', 'deploy', file);
   });
   afterAll(() => {
     stub.closeAllConnections();

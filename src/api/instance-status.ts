@@ -20,10 +20,11 @@ export async function readStatus({ db, version, channels }: StatusParts): Promis
   try {
     const server = await db.system.query(`select current_setting('server_version') as version`);
     const latencyMs = Math.round((performance.now() - begun) * 100) / 100;
+    // a job that another replaced while it ran counts as used up, though nothing failed
     const queue = await db.system.query<InstanceStatus['queue']>(
       `select count(*) filter (where attempts < max_attempts and run_at <= now()) as ready,
               count(*) filter (where attempts < max_attempts and run_at > now()) as scheduled,
-              count(*) filter (where attempts >= max_attempts) as failed
+              count(*) filter (where attempts >= max_attempts and last_error is not null) as failed
        from graphile_worker.jobs`,
     );
     const workers = await db.system.query<InstanceStatus['workers'][number]>(
