@@ -24,6 +24,9 @@ export class HeldRun {
   consumed: number[] = [];
   /** Signals ever folded in. */
   readonly seen = new Set<number>();
+  /** Its last write has its end, or its response. What the machine knows may be ahead of what is written. */
+  ended = false;
+  answered = false;
   /** It knows the outcome of an effect that is not written yet. */
   fragile = false;
   timer: NodeJS.Timeout | undefined;

@@ -26,6 +26,8 @@ export function takeWrite(run: HeldRun, worker: string, effectsToCome: number): 
   const awake = effectsToCome > 0 || run.effects.size > 0 || (next !== undefined && next - Date.now() < NEAR_MS);
   const journal = run.takeJournal(more);
   if (ended) noteEnd(run);
+  run.ended = ended;
+  run.answered = machine.response !== undefined;
   run.parked = !ended && !awake;
   const ledger = run.ledger;
   const consumed = run.consumed;

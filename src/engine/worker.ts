@@ -201,8 +201,8 @@ export class Worker {
   #afterWrite(run: HeldRun): void {
     const { machine } = run;
     this.#options.changed(run.spaceId, run.runId);
-    if (machine.response || machine.status !== 'active') this.#options.responded(run, machine.response);
-    if (machine.status !== 'active') {
+    if (run.answered || run.ended) this.#options.responded(run, machine.response);
+    if (run.ended) {
       this.counts.finished += 1;
       if (machine.status === 'failed') this.counts.failed += 1;
       this.#drop(run);
