@@ -1,5 +1,6 @@
 // The way to PostgreSQL: one pool for the engine and the jobs (all spaces), one for requests of people
 // (one space per transaction, held apart by row-level security).
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { AppError } from '../errors.ts';
 
@@ -10,6 +11,7 @@ export interface Tx {
   beforeCommit(step: () => Promise<void>): void;
 }
 
+const CLOSE_MS = 5000;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 // bigint as number: every bigint column of ours stays far below 2^53
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -64,7 +66,9 @@ export class Database {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.system.end(), this.app.end()]);
+    // a connection that an outage took may never come back to its pool
+    const ended = Promise.all([this.system.end(), this.app.end()]);
+    await Promise.race([ended, sleep(CLOSE_MS, undefined, { ref: false })]);
   }
 }
 

@@ -89,7 +89,13 @@ export class Engine implements EnginePort {
     const facts = { version, roles: ['worker'], queueId: () => this.#queue?.id };
     this.#pulse = new Pulse(db, this.worker, facts, log);
     await this.#pulse.register();
-    this.#queue = await startQueue({ pool: db.system, tasks: { ...tasks, advance }, concurrency: 8, log });
+    this.#queue = await startQueue({
+      pool: db.system,
+      tasks: { ...tasks, advance },
+      concurrency: 8,
+      log,
+      restarted: () => this.#pulse!.register(),
+    });
     await this.#pulse.start();
   }
 

@@ -1,6 +1,7 @@
 // The queue: graphile-worker on the same database. It brings runs that wait for a worker, and the later
 // work of other parts, to whichever process is free.
 import { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger as QueueLogger, type Runner, run } from 'graphile-worker';
 import type pg from 'pg';
 import type { Logger } from 'pino';
@@ -23,24 +24,73 @@ export const scheduling: Scheduling = {
 };
 
 export interface Queue {
-  /** The name under which this process locks jobs. */
-  id: string;
+  /** The name under which this process locks jobs. Changes when the queue had to be started again. */
+  readonly id: string;
   stop(): Promise<void>;
 }
 
-export async function startQueue(options: {
+export interface QueueOptions {
   pool: pg.Pool;
   tasks: Record<string, Task>;
   concurrency: number;
   log: Logger;
-}): Promise<Queue> {
+  /** It runs again under a new name. */
+  restarted(): Promise<void>;
+}
+
+const RESTART_MS = 500;
+const STOP_MS = 5000;
+
+/** The runner ends for good when an outage keeps it from noting that a job is done: then another takes its place. */
+export async function startQueue(options: QueueOptions): Promise<Queue> {
+  const { pool, log, restarted } = options;
+  let stopping = false;
+  let current = await startRunner(options);
+  const supervise = async () => {
+    for (;;) {
+      const fault = await current.runner.promise.then(
+        () => undefined,
+        (error) => error,
+      );
+      if (stopping) return;
+      log.warn({ err: fault }, 'the queue stopped; it is started again');
+      const left = current.id;
+      while (!stopping) {
+        try {
+          current = await startRunner(options);
+          await pool.query('select graphile_worker.force_unlock_workers($1)', [[left]]);
+          await restarted();
+          break;
+        } catch (error) {
+          log.warn({ err: error }, 'the queue could not be started again yet');
+          if (current.id !== left) await current.runner.stop().catch(() => {});
+          await sleep(RESTART_MS);
+        }
+      }
+    }
+  };
+  const supervised = supervise();
+  return {
+    get id() {
+      return current.id;
+    },
+    async stop() {
+      stopping = true;
+      // it may have ended by itself, or wait for a connection that an outage took
+      const stopped = current.runner.stop().catch(() => {});
+      await Promise.race([stopped.then(() => supervised), sleep(STOP_MS, undefined, { ref: false })]);
+    },
+  };
+}
+
+async function startRunner(options: QueueOptions): Promise<{ id: string; runner: Runner }> {
   const events = new EventEmitter();
   let id = '';
   events.on('pool:create', ({ workerPool }: { workerPool: { id: string } }) => {
     id = workerPool.id;
   });
   const runner: Runner = await run({
-    pgPool: options.pool,
+    pgPool: forgiving(options.pool),
     taskList: Object.fromEntries(
       Object.entries(options.tasks).map(([name, task]) => [name, (payload: unknown) => task(payload)]),
     ),
@@ -58,6 +108,25 @@ export async function startQueue(options: {
       },
     },
   });
-  runner.promise.catch((fault) => options.log.error({ err: fault }, 'the queue stopped'));
-  return { id, stop: () => runner.stop() };
+  runner.promise.catch(() => {}); // looked at by whoever supervises it
+  return { id, runner };
+}
+
+/**
+ * The runner gives a connection back twice when that breaks while it is being given back, and the pool's complaint
+ * about it reaches nobody: unhandled, it would end the process. The second time is not heard here.
+ */
+function forgiving(pool: pg.Pool): pg.Pool {
+  const connect = async () => {
+    const client = await pool.connect();
+    const release = client.release.bind(client);
+    let released = false;
+    client.release = (fault) => {
+      if (released) return;
+      released = true;
+      release(fault);
+    };
+    return client;
+  };
+  return Object.create(pool, { connect: { value: connect } });
 }
