@@ -5,9 +5,9 @@ import { putFlow } from '../../test/flows.ts';
 
 const db = await testDatabase();
 const { spaceId } = db;
+const { engine, until } = await testEngine(db, quietHandlers());
 
 it('runs that wait in the queue go on although every connection is cut again and again', async () => {
-  const { engine, until } = await testEngine(db, quietHandlers());
   const flowId = await putFlow(
     db,
     spaceId,

@@ -5,12 +5,12 @@ import { putFlow } from '../../test/flows.ts';
 
 const db = await testDatabase();
 const { spaceId } = db;
+const { engine, until } = await testEngine(
+  db,
+  quietHandlers({ effects: { http: { repeatable: () => true, run: async () => ({ output: { status: 200 } }) } } }),
+);
 
 it('a run that reaches its end while an earlier write of it is under way is ended in the database too', async () => {
-  const { engine, until } = await testEngine(
-    db,
-    quietHandlers({ effects: { http: { repeatable: () => true, run: async () => ({ output: { status: 200 } }) } } }),
-  );
   const flowId = await putFlow(
     db,
     spaceId,
