@@ -117,16 +117,25 @@ async function startRunner(options: QueueOptions): Promise<{ id: string; runner:
  * about it reaches nobody: unhandled, it would end the process. The second time is not heard here.
  */
 function forgiving(pool: pg.Pool): pg.Pool {
-  const connect = async () => {
-    const client = await pool.connect();
-    const release = client.release.bind(client);
-    let released = false;
-    client.release = (fault) => {
-      if (released) return;
-      released = true;
-      release(fault);
-    };
-    return client;
+  const connect = (
+    callback?: (fault: Error | undefined, client: pg.PoolClient | undefined, release: () => void) => void,
+  ) => {
+    if (!callback) return pool.connect().then(releasedOnce);
+    pool.connect((fault, client) => {
+      if (client) releasedOnce(client);
+      callback(fault, client, client ? client.release : () => {});
+    });
   };
   return Object.create(pool, { connect: { value: connect } });
+}
+
+function releasedOnce(client: pg.PoolClient): pg.PoolClient {
+  const release = client.release.bind(client);
+  let released = false;
+  client.release = (fault) => {
+    if (released) return;
+    released = true;
+    release(fault);
+  };
+  return client;
 }
