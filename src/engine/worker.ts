@@ -97,7 +97,7 @@ export class Worker {
   /** Writes a new run without beginning it: any worker picks it up. */
   leave(run: HeldRun, openAlert?: (tx: Tx) => Promise<void>): Promise<Written> {
     run.machine.begin(Date.now());
-    const write = { ...takeWrite(run, this.id, 0), status: 'queued', epoch: 0, wakeAt: Date.now() };
+    const write = { ...takeWrite(run, this.id, 0), status: 'queued', epoch: 1, wakeAt: Date.now() };
     return this.#changes.store(write, openAlert);
   }
 
