@@ -33,6 +33,7 @@ export const ERRORS = {
   already_answered: kind(409, 'The question was already answered', 'Nothing to do: the first answer counts.'),
   question_closed: kind(409, 'The question is closed', 'Its deadline passed or its run ended.'),
   body_too_large: kind(413, 'The body is too large', 'Send less, or raise REFLEJO_MAX_EVENT_BYTES.'),
+  too_many_items: kind(413, 'Too many items in one request', 'Send at most 10,000 at a time; nothing was stored.'),
   unsupported_media_type: kind(415, 'Content type not accepted', 'Send application/json.'),
   invalid_flow: kind(422, 'The flow has errors', 'Fix the listed problems; each has a line and a column.'),
   invalid_answer: kind(422, 'The answer does not fit the form', 'Correct the fields that are named.'),
@@ -49,6 +50,11 @@ export const ERRORS = {
     'Nothing was stored. Send it again when the database is back.',
     true,
   ),
+  database_newer: kind(
+    503,
+    'The database is from a newer release',
+    'Start a newer release of Reflejo: one works on the schema of the next one, not on later ones.',
+  ),
   shutting_down: kind(503, 'The server is stopping', 'Send it again; another worker or the next start takes it.', true),
 
   expression_failed: kind(
@@ -59,12 +65,24 @@ export const ERRORS = {
   step_timeout: kind(504, 'The step took too long', 'Raise its timeout, or look at the tool.', true),
   step_failed: kind(500, 'The step failed', 'See its message.'),
   flow_failed: kind(500, 'The flow ended with fail', 'See the message given by the flow.'),
+  loop_limit: kind(
+    500,
+    'The loop reached its maximum',
+    'Look why its condition still holds, raise max, or say on_max: continue.',
+  ),
+  code_failed: kind(422, 'The code failed', 'See its message; the line is that of the code.'),
   outcome_unknown: kind(
     500,
     'It is not known whether the step took effect',
     'Look in the tool, then say done, not done, or retry.',
   ),
   run_cancelled: kind(409, 'The run was cancelled', 'Nothing to do.'),
+  limit_reached: kind(
+    429,
+    "As many runs are under way as the flow's limit allows",
+    'Run it again later, raise the limit, or have the flow queue what comes (when_full: queue).',
+    true,
+  ),
   flow_not_released: kind(404, 'The flow has no released version', 'Deploy it first.'),
 
   network_refused: kind(502, 'The guard refused the address', 'Allow the range in REFLEJO_ALLOW_NET if it is yours.'),
@@ -89,6 +107,17 @@ export const ERRORS = {
   unknown_action: kind(422, 'No such action', 'Search the catalog: reflejo catalog search WORDS.'),
   unknown_connection: kind(422, 'No such connection', 'Add it: reflejo connection add TOOL --name NAME.'),
   invalid_input: kind(422, "The input does not fit the action's schema", 'Correct the fields that are named.'),
+  invalid_output: kind(
+    422,
+    "The flow's output does not fit its outputs",
+    'Correct output, or what outputs says of it.',
+  ),
+  payload_expired: kind(
+    410,
+    'The data was deleted when its time had passed',
+    'Nothing to do: the flow or the space says how long data is kept (retention).',
+  ),
+  overloaded: kind(503, 'Too many large events at once', 'Send it again after the time in Retry-After.', true),
   vault_locked: kind(
     500,
     'The vault cannot be opened',
@@ -123,6 +152,8 @@ export interface ToolAnswer {
   retryAfterMs?: number;
   /** Its own words, or the fields at fault. */
   details?: unknown;
+  /** The request never reached the tool. */
+  unsent?: true;
   /** Overrides the table: a 429 is refused, but may be repeated. */
   retryable?: boolean;
 }

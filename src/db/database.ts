@@ -17,6 +17,12 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 // json as text where exact bytes matter is asked for with ::text; elsewhere it is parsed
 
+/**
+ * A process that is frozen in the middle of a transaction must not hold its locks for as long: PostgreSQL ends that
+ * transaction before others declare the process dead and want its runs.
+ */
+const SILENT_TX_MS = 8_000;
+
 export class Database {
   readonly url: string;
   readonly system: pg.Pool;
@@ -24,7 +30,12 @@ export class Database {
 
   constructor(url: string, options: { systemConnections?: number; appConnections?: number } = {}) {
     this.url = url;
-    const common = { connectionString: url, connectionTimeoutMillis: 10_000, application_name: 'reflejo' };
+    const common = {
+      connectionString: url,
+      connectionTimeoutMillis: 10_000,
+      idle_in_transaction_session_timeout: SILENT_TX_MS,
+      application_name: 'reflejo',
+    };
     this.system = new pg.Pool({ ...common, max: options.systemConnections ?? 10, options: '-c reflejo.space=all' });
     this.app = new pg.Pool({ ...common, max: options.appConnections ?? 10 });
     // a connection that dies while idle is replaced by the pool; without a listener it would end the process

@@ -6,6 +6,7 @@ import { runMigrations } from 'graphile-worker';
 import { Kysely, type Migration, Migrator, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { fromRoot } from '../paths.ts';
+import { databaseLevel, isAhead, raiseLevel } from './schema-level.ts';
 
 const FOLDER = fromRoot('src/db/migrations');
 
@@ -15,7 +16,7 @@ export const migrationFiles = (): { name: string; text: string }[] =>
     .sort()
     .map((file) => ({ name: file.slice(0, -4), text: readFileSync(join(FOLDER, file), 'utf8') }));
 
-/** Returns the names of the migrations that were applied now. Throws an Error that names the one that failed. */
+/** Returns the names of the migrations that were applied now. Throws an Error that names the one that failed; database_newer. */
 export async function migrate(url: string): Promise<string[]> {
   const pool = new pg.Pool({ connectionString: url, max: 2, options: '-c reflejo.space=all' });
   pool.on('error', () => {});
@@ -23,7 +24,14 @@ export async function migrate(url: string): Promise<string[]> {
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     await requireVersion(pool);
-    const migrator = new Migrator({ db, provider: { getMigrations: async () => readMigrations() } });
+    // a newer release has migrated already, and this one works on
+    if (isAhead(await databaseLevel(pool))) return [];
+    const migrator = new Migrator({
+      db,
+      provider: { getMigrations: async () => readMigrations() },
+      // parts add theirs side by side
+      allowUnorderedMigrations: true,
+    });
     const { results = [], error } = await migrator.migrateToLatest();
     if (error) {
       const failed = results.find((result) => result.status === 'Error');
@@ -31,6 +39,7 @@ export async function migrate(url: string): Promise<string[]> {
     }
     await runMigrations({ pgPool: pool });
     await grantToApp(pool);
+    await raiseLevel(pool);
     return results.map((result) => result.migrationName);
   } finally {
     await db.destroy();
