@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { STEP_KINDS, type StepKind } from './document.ts';
 import { condition, fixedDuration, form, stepId, template } from './kinds/fields.ts';
 import { KINDS } from './kinds/index.ts';
+import { triggerSchema } from './trigger/trigger-schema.ts';
 
 const baseKeys = (steps: z.ZodType) => ({
   id: stepId,
@@ -29,29 +30,7 @@ const baseKeys = (steps: z.ZodType) => ({
 export const stepSchema = (kind: StepKind, steps: z.ZodType) =>
   z.strictObject({ ...baseKeys(steps), ...KINDS[kind].keys(steps) });
 
-const trigger = z
-  .strictObject({
-    webhook: z
-      .strictObject({
-        path: z
-          .string()
-          .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, { error: 'takes letters, digits, _ and -' })
-          .describe('Last part of the address: /hooks/<space>/<path>.'),
-        auth: z.string().min(1).describe("Name of a connection of the tool webhook, or 'none'."),
-      })
-      .optional(),
-    manual: z.literal(true).describe('Started by hand or by the API.').optional(),
-    call: z.literal(true).describe('Started by a call step of another flow.').optional(),
-    alert: z
-      .strictObject({ source: z.string().min(1).describe('Where the alert comes from: splunk, suricata, guardduty.') })
-      .describe('The event is an alert: it is normalised, and has to be closed before a deadline.')
-      .optional(),
-    filter: condition.describe('false: no run is made.').optional(),
-    dedupe: template.describe('The same key again gives the first run.').optional(),
-  })
-  .refine((value) => value.webhook !== undefined || value.manual !== undefined || value.call !== undefined, {
-    error: 'needs webhook, manual or call',
-  });
+const kept = z.union([z.literal('forever'), fixedDuration]);
 
 /** The document; `steps` is the schema of its list of steps. */
 export const documentSchema = (steps: z.ZodType) =>
@@ -67,10 +46,32 @@ export const documentSchema = (steps: z.ZodType) =>
       .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.unknown())
       .describe('Constants, in expressions vars.<name>.')
       .optional(),
-    trigger: trigger.describe('What starts the flow.'),
+    trigger: triggerSchema.describe('What starts the flow.'),
     inputs: form.describe('What a caller or a manual start passes.').optional(),
+    limits: z
+      .strictObject({
+        runs: z.int().min(1).max(100_000).describe('Runs under way at the same time, waiting ones too.'),
+        key: template.describe('Counted for each value by itself.').optional(),
+        when_full: z
+          .enum(['queue', 'drop'])
+          .describe('queue (default): more runs wait and begin in order. drop: they end at once as cancelled.')
+          .optional(),
+      })
+      .describe('How many runs of the flow may be under way at the same time.')
+      .optional(),
+    retention: z
+      .strictObject({
+        events: kept.describe('Bodies and headers of events. Default 90d.').optional(),
+        outputs: kept.describe('Inputs and outputs of steps. Default 90d.').optional(),
+        runs: kept.describe('The runs themselves, and keys of dedupe. Default 400d.').optional(),
+      })
+      .describe("How long after a run's end its data is kept. The space may have other defaults.")
+      .optional(),
     steps: steps.describe('What the flow does, from top to bottom.'),
     output: template.describe('What a call of this flow gives.').optional(),
+    outputs: form
+      .describe('The fields of output, by name: checked when the run ends, and known to callers.')
+      .optional(),
   });
 
 /** JSON Schema 2020-12 of a flow document. */

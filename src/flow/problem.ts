@@ -30,6 +30,7 @@ export const PROBLEMS = {
   wrong_input: 'An input of the wrong type or value.',
   no_alert: 'The alert is used, but the flow has none.',
   no_webhook: 'A response, but nobody waits for it.',
+  code_syntax: 'Code that cannot be read.',
   unbounded_loop: 'Something that would never end.',
 } as const;
 

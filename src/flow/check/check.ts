@@ -1,16 +1,15 @@
 // Proves a flow before it runs: everything that can be known to go wrong is reported with its place.
-import type { FlowDocument, Step } from '../document.ts';
+import { type FlowDocument, kindOf, type Step, type StepKind } from '../document.ts';
 import { groupsOf, kindRow } from '../kinds/index.ts';
 import type { Shape, StepGroup } from '../kinds/kind.ts';
 import { parseWithSource } from '../parse.ts';
 import { byPlace, type DocumentPath, type FlowProblem, isFatal, pathText } from '../problem.ts';
-import { didYouMean } from '../suggest.ts';
 import type { YamlSource } from '../yaml-source.ts';
-import { checkConnection } from './connection.ts';
 import type { CheckContext, Report } from './context.ts';
 import { ExpressionCheck, type ReportInText } from './expressions.ts';
 import { FlowWalk } from './flow-walk.ts';
-import { atStart, outputOf, type StepFacts, shapeOfSchema, type Visible } from './visible.ts';
+import { checkTrigger, triggerBody } from './trigger.ts';
+import { atStart, outputOf, type StepFacts, shapeOfSchema } from './visible.ts';
 
 export interface CheckedFlow {
   /** There when no problem is an error. */
@@ -40,9 +39,10 @@ class Check {
 
   run(): FlowProblem[] {
     const { document } = this;
-    const expressions = new ExpressionCheck(this.stepFacts(), document.trigger.alert !== undefined, this.inText);
-    const start = atStart(document.vars ?? {});
-    this.trigger(expressions, start);
+    const expressions = new ExpressionCheck(this.stepFacts(), mayHaveAlert(document.trigger), this.inText);
+    const start = atStart(document.vars ?? {}, triggerBody(document.trigger));
+    const { context, report, inText } = this;
+    checkTrigger({ document, context, report, inText, expressions, start });
     expressions.value(document.vars, ['vars'], { names: new Map(), sure: new Set(), maybe: new Set() });
     new FlowWalk(expressions, this.report, (step, path) => this.kind(step, path)).document(document, start);
     return this.problems;
@@ -66,43 +66,28 @@ class Check {
 
   private kind(step: Step, path: DocumentPath): void {
     const report: Report = (inner, ...rest) => this.report([...path, ...inner], ...rest);
-    kindRow(step).check?.(step, { document: this.document, context: this.context, report });
-  }
-
-  private trigger(expressions: ExpressionCheck, start: Visible): void {
-    const { trigger } = this.document;
-    const { alertSources } = this.context;
-    const before: Visible = {
-      ...start,
-      names: new Map([...start.names].filter(([name]) => name === 'trigger' || name === 'vars' || name === 'space')),
-    };
-    expressions.value(
-      trigger.filter,
-      ['trigger', 'filter'],
-      before,
-      new Map([[JSON.stringify(['trigger', 'filter']), 'condition']]),
-    );
-    expressions.value(trigger.dedupe, ['trigger', 'dedupe'], before);
-    if (trigger.alert && alertSources && !alertSources.includes(trigger.alert.source)) {
+    const conditional = isConditional(this.document, path);
+    kindRow(step).check?.(step, { document: this.document, context: this.context, report, conditional });
+    if (step.retry && NEVER_TRIED_AGAIN.has(kindOf(step)!))
       this.report(
-        ['trigger', 'alert', 'source'],
-        'unknown_source',
-        `there is no alert source '${trigger.alert.source}'`,
-        didYouMean(trigger.alert.source, alertSources, 'There are'),
+        [...path, 'retry'],
+        'invalid_value',
+        'retry does nothing here: the steps inside are tried again by their own',
+        'Put it on the steps inside, or on an each around them.',
+        { severity: 'warning', atKey: true },
       );
-    }
-    const auth = trigger.webhook?.auth;
-    if (auth !== undefined && auth !== 'none') {
-      checkConnection(auth, { document: this.document, context: this.context, report: this.report }, 'webhook', [
-        'trigger',
-        'webhook',
-        'auth',
-      ]);
-    }
   }
 
   private bodyOf(step: Step): Shape {
     return shapeOfSchema('action' in step ? this.context.action?.(step.action)?.outputSchema : undefined);
+  }
+
+  /** What a called flow gives, as far as it says so. */
+  private calledOf(step: Step): Shape | undefined {
+    if (!('call' in step)) return undefined;
+    const { document, context } = this;
+    const { outputs } = (step.call.flow === document.name ? document : context.called?.(step.call.flow)) ?? {};
+    return outputs && { fields: Object.fromEntries(Object.keys(outputs).map((name) => [name, {}])) };
   }
 
   private stepFacts(): Map<string, StepFacts> {
@@ -111,7 +96,7 @@ class Check {
       for (const [i, step] of steps.entries()) {
         const at = [...path, i];
         const { line } = this.source.locate([...at, 'id']);
-        facts.set(step.id, { step, line, within, output: outputOf(step, this.bodyOf(step)) });
+        facts.set(step.id, { step, line, within, output: outputOf(step, this.bodyOf(step), this.calledOf(step)) });
         for (const group of groupsOf(step))
           collect(group.steps, [...at, ...group.path], place(group, step, line) || within);
       }
@@ -119,6 +104,24 @@ class Check {
     collect(this.document.steps, ['steps'], '');
     return facts;
   }
+}
+
+/** Blocks whose retry policy would have nothing to do. */
+const NEVER_TRIED_AGAIN = new Set<StepKind>(['choose', 'while', 'parallel', 'try']);
+
+/** A called flow sees the alert of its caller, which may be null. */
+const mayHaveAlert = (trigger: FlowDocument['trigger']): boolean =>
+  trigger.alert !== undefined || trigger.call === true;
+
+const CONDITIONAL = new Set<unknown>(['choose', 'each', 'while', 'catch', 'on_error']);
+
+function isConditional(document: FlowDocument, path: DocumentPath): boolean {
+  let here: any = document;
+  for (const part of path) {
+    here = here[part];
+    if (CONDITIONAL.has(part) || here?.when !== undefined) return true;
+  }
+  return false;
 }
 
 const PLACES: Record<StepGroup['role'], (name: string) => string> = {

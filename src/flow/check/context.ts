@@ -1,5 +1,5 @@
 // What the checker knows of the world around the flow, and how a step kind reports to it.
-import type { FlowDocument } from '../document.ts';
+import type { FlowDocument, FormField } from '../document.ts';
 import type { DocumentPath, FlowProblem, ProblemCode } from '../problem.ts';
 
 export interface ActionFacts {
@@ -8,6 +8,12 @@ export interface ActionFacts {
   /** JSON Schema of the answer's body. */
   outputSchema?: object;
   tool: string;
+}
+
+/** What a flow that may be called takes and gives. */
+export interface CalledFlow {
+  inputs?: Record<string, FormField> | undefined;
+  outputs?: Record<string, FormField> | undefined;
 }
 
 /** An absent member is not checked: that is how a flow is checked offline. */
@@ -20,6 +26,8 @@ export interface CheckContext {
   /** Names of connections that have no credentials yet. */
   incomplete?: ReadonlySet<string>;
   flows?: ReadonlySet<string>;
+  /** The released version of a flow; undefined: nothing is known of it. */
+  called?(name: string): CalledFlow | undefined;
   alertSources?: readonly string[];
 }
 
@@ -43,4 +51,6 @@ export interface CheckHere {
   document: FlowDocument;
   context: CheckContext;
   report: Report;
+  /** The step may be passed over: it is in a branch, a loop or a handler, or has `when`. */
+  conditional?: boolean;
 }

@@ -120,13 +120,7 @@ export class ExpressionCheck {
     const shape = visible.names.get(root);
     if (!shape) {
       const [message, hint] = unknownName(root, visible, this.steps);
-      return this.report(
-        path,
-        offset + at,
-        root === 'item' || root === 'index' || root === 'error' ? 'wrong_scope' : 'unknown_name',
-        message,
-        hint,
-      );
+      return this.report(path, offset + at, SOMEWHERE.has(root) ? 'wrong_scope' : 'unknown_name', message, hint);
     }
     if (root === 'alert' && !this.hasAlert)
       return this.report(
@@ -235,12 +229,19 @@ const WANTED: Record<Expectation['type'], { types: CelType[]; words: string }> =
   moment: { types: ['string', 'timestamp'], words: 'a moment' },
 };
 
+/** Names that have a value at some places only. */
+const SOMEWHERE = new Set(['item', 'index', 'last', 'error']);
+
 function unknownName(root: string, visible: Visible, steps: ReadonlyMap<string, StepFacts>): [string, string] {
+  if (root === 'last') return ["'last' has a value only inside of while", 'After the loop, it is steps.<id>.last.'];
   if (root === 'item' || root === 'index')
-    return [`'${root}' has a value only inside of each`, 'Move it into the loop, or name what it should be.'];
+    return [
+      `'${root}' has a value only inside of ${root === 'item' ? 'each' : 'each and while'}`,
+      'Move it into the loop, or name what it should be.',
+    ];
   if (root === 'error')
     return [
-      "'error' has a value only in catch and in the steps of on_error",
+      "'error' has a value only in catch, in finally and in the steps of on_error",
       'Use steps.<id>.error after on_error: continue.',
     ];
   if (steps.has(root)) return [`'${root}' is a step, not a name`, `Write steps.${root}.`];

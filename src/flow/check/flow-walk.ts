@@ -92,26 +92,37 @@ export class FlowWalk {
   private block(step: Step, groups: StepGroup[], path: DocumentPath, visible: Visible): Outcome {
     if ('stop' in step || 'fail' in step) return { sure: new Set(), all: new Set(), ends: true };
     if ('try' in step) return this.tryBlock(groups, path, visible);
-    if ('each' in step) return this.loop(step, groups[0]!, path, visible);
+    if ('each' in step || 'while' in step) return this.loop(step, groups[0]!, path, visible);
     const ends = groups.map((group) => this.list(group.steps, [...path, ...group.path], visible));
     if ('choose' in step)
       return afterChoice(
         ends,
         step.choose.some((branch) => branch.otherwise),
       );
-    return {
-      sure: union(ends.map((end) => end.sure)),
-      all: union(ends.map((end) => end.all)),
-      ends: ends.some((end) => end.ends),
-    };
+    const all = union(ends.map((end) => end.all));
+    // some of the branches are given up, and nobody knows which
+    const some = 'parallel' in step && (step.parallel.for ?? 'all') !== 'all';
+    if (some) return { sure: new Set(), all, ends: ends.every((end) => end.ends) };
+    return { sure: union(ends.map((end) => end.sure)), all, ends: ends.some((end) => end.ends) };
   }
 
-  private loop(step: Extract<Step, { each: unknown }>, body: StepGroup, path: DocumentPath, visible: Visible): Outcome {
-    const inside = withName(withName(visible, step.each.as ?? 'item', ANYTHING), 'index', ANYTHING);
+  private loop(
+    step: Extract<Step, { each: unknown } | { while: unknown }>,
+    body: StepGroup,
+    path: DocumentPath,
+    visible: Visible,
+  ): Outcome {
+    const inside = withName(
+      withName(visible, 'each' in step ? (step.each.as ?? 'item') : 'last', ANYTHING),
+      'index',
+      ANYTHING,
+    );
     const end = this.list(body.steps, [...path, ...body.path], inside);
-    for (const inner of kindRow(step).inside ?? []) {
-      this.expressions.value(valueAt(step, inner), [...path, ...inner], withSteps(inside, end.sure, end.all));
-    }
+    // what an item gives is made after its steps; a condition is looked at before them
+    const at = 'each' in step ? withSteps(inside, end.sure, end.all) : inside;
+    const { inside: places = [], expects } = kindRow(step);
+    const expected = this.expected(expects?.(step) ?? [], path);
+    for (const inner of places) this.expressions.value(valueAt(step, inner), [...path, ...inner], at, expected);
     return { sure: new Set(), all: new Set(), ends: false };
   }
 
@@ -123,7 +134,7 @@ export class FlowWalk {
     const body = list('try', visible)!;
     const caught = list('catch', withError(withSteps(visible, [], body.all)));
     const before = union([body.all, caught?.all ?? new Set<string>()]);
-    const last = list('finally', withSteps(visible, [], before));
+    const last = list('finally', withError(withSteps(visible, [], before)));
     const end = caught ? afterChoice([body, caught], true) : body;
     return {
       sure: union([end.sure, last?.sure ?? new Set<string>()]),
@@ -132,12 +143,15 @@ export class FlowWalk {
     };
   }
 
+  private expected(all: Expectation[], path: DocumentPath): Map<string, Expectation['type']> {
+    return new Map(all.map((each) => [JSON.stringify([...path, ...each.path]), each.type]));
+  }
+
   /** The step's own values: all but the lists of steps in it and what is evaluated inside. */
   private templates(step: Step, path: DocumentPath, visible: Visible): void {
     const row = kindRow(step);
-    const skipped = [...groupsOf(step).map((group) => group.path), ...(row.inside ?? [])];
-    const expected = new Map<string, Expectation['type']>([[JSON.stringify([...path, 'when']), 'condition']]);
-    for (const each of row.expects?.(step) ?? []) expected.set(JSON.stringify([...path, ...each.path]), each.type);
+    const skipped = [...groupsOf(step).map((group) => group.path), ...(row.inside ?? []), ...(row.literal ?? [])];
+    const expected = this.expected([{ path: ['when'], type: 'condition' }, ...(row.expects?.(step) ?? [])], path);
     for (const [key, value] of Object.entries(step)) {
       if (PLAIN.has(key)) continue;
       this.expressions.value(without(value, [key], skipped), [...path, key], visible, expected);

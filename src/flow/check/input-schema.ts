@@ -30,8 +30,14 @@ interface Schema {
   pattern?: string;
 }
 
-export function checkInput(schema: object, input: Record<string, unknown>, report: Report): void {
-  new InputCheck(schema as Schema, report).object(schema as Schema, input, ['with'], true);
+/** `path`: where the input stands in the step. */
+export function checkInput(
+  schema: object,
+  input: Record<string, unknown>,
+  report: Report,
+  path: DocumentPath = ['with'],
+): void {
+  new InputCheck(schema as Schema, report).object(schema as Schema, input, path, true);
 }
 
 class InputCheck {

@@ -38,10 +38,10 @@ const ERROR: Shape = {
 
 export const withError = (visible: Visible): Visible => withName(visible, 'error', ERROR);
 
-/** `body`: what is known of the body of an action's answer. */
-export function outputOf(step: Step, body: Shape = ANYTHING): StepFacts['output'] {
+/** `body`: what is known of the body of an action's answer; `called`: of what a called flow gives. */
+export function outputOf(step: Step, body: Shape = ANYTHING, called?: Shape): StepFacts['output'] {
   const certain = step.when === undefined && (step.on_error === undefined || step.on_error === 'fail');
-  const { fields } = kindRow(step).output(step);
+  const { fields } = called ?? kindRow(step).output(step);
   if (!fields) return { shape: ANYTHING, certain };
   return {
     shape: { fields: { ...fields, ...('action' in step && { body }), ...(!certain && { error: ERROR }) } },
@@ -80,14 +80,14 @@ export const ALERT: Shape = {
     ocsf: ANYTHING,
   },
 };
-const TRIGGER: Shape = { fields: { body: ANYTHING, headers: ANYTHING, source: {}, received_at: {} } };
 const RUN: Shape = { fields: { id: {}, flow: {}, version: {}, started_at: {} } };
 const SPACE: Shape = { fields: { id: {}, slug: {}, name: {} } };
 
-export function atStart(vars: Record<string, unknown>): Visible {
+/** `body`: what is known of the event. */
+export function atStart(vars: Record<string, unknown>, body: Shape = ANYTHING): Visible {
   return {
     names: new Map<string, Shape>([
-      ['trigger', TRIGGER],
+      ['trigger', { fields: { body, headers: ANYTHING, source: {}, received_at: {} } }],
       ['alert', ALERT],
       ['vars', { fields: Object.fromEntries(Object.entries(vars).map(([name, value]) => [name, shapeOf(value)])) }],
       ['run', RUN],

@@ -6,6 +6,7 @@ import { ExpressionError } from './expression-error.ts';
 import { Frame, TooMuchWork } from './frame.ts';
 import { toJson } from './json.ts';
 import { parseSyntax } from './syntax.ts';
+import { ValueNeeded } from './value-needed.ts';
 import type { CelType } from './values.ts';
 
 export interface Expression {
@@ -13,7 +14,7 @@ export interface Expression {
   ast: ASTNode;
   /** What it gives, as far as known beforehand. */
   type: CelType;
-  /** JSON in, JSON out. Throws ExpressionError. Never changes the scope; parts of it may be in the result. */
+  /** JSON in, JSON out. Throws ExpressionError, and what the scope throws as ValueNeeded. Never changes the scope; parts of it may be in the result. */
   evaluate(scope: Record<string, unknown>): unknown;
 }
 
@@ -45,7 +46,7 @@ function guarded(text: string, run: (frame: Frame) => unknown): Expression['eval
     try {
       return toJson(run(frame), frame);
     } catch (error) {
-      if (error instanceof ExpressionError) throw error;
+      if (error instanceof ExpressionError || error instanceof ValueNeeded) throw error;
       const kind = error instanceof TooMuchWork ? 'limit' : 'value';
       throw new ExpressionError(kind, (error as Error).message, { input: text, start: 0, end: text.length });
     }

@@ -38,7 +38,7 @@ export const alert = kind({
         didYouMean(disposition, DISPOSITIONS, 'There are'),
       );
     }
-    if (here.document.trigger.alert) return;
+    if (here.document.trigger.alert || here.document.trigger.call) return;
     here.report(['alert'], 'no_alert', 'the flow has no alert to change', 'Add trigger.alert with a source.', {
       atKey: true,
     });

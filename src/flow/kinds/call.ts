@@ -1,5 +1,7 @@
 // `call`: runs another flow and gives its output.
 import * as z from 'zod';
+import { checkInput } from '../check/input-schema.ts';
+import { fieldsSchema } from '../form-values.ts';
 import { didYouMean } from '../suggest.ts';
 import { templates } from './fields.ts';
 import { anything, kind, noGroups } from './kind.ts';
@@ -20,14 +22,14 @@ export const call = kind({
   output: anything,
   check: ({ call }, here) => {
     const { flows } = here.context;
-    if (call.flow === here.document.name) {
+    if (call.flow === here.document.name && !here.conditional) {
       here.report(
         ['call', 'flow'],
         'unbounded_loop',
         'the flow calls itself and would never end',
-        'Use each for a list, or a flow of another name.',
+        'Call it under a condition (at most 20 deep), use each for a list, or while.',
       );
-    } else if (flows && !flows.has(call.flow)) {
+    } else if (flows && !flows.has(call.flow) && call.flow !== here.document.name) {
       here.report(
         ['call', 'flow'],
         'unknown_flow',
@@ -35,6 +37,9 @@ export const call = kind({
         didYouMean(call.flow, flows, 'There are'),
       );
     }
+    const inputs = call.flow === here.document.name ? here.document.inputs : here.context.called?.(call.flow)?.inputs;
+    if (inputs)
+      checkInput(fieldsSchema(inputs), call.with ?? {}, here.report, ['call', ...(call.with ? ['with'] : [])]);
   },
   describe: (step) => step.call.flow,
   hints: [

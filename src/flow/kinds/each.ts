@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { expressionOr, identifier, SCOPE_NAMES, template } from './fields.ts';
 import { kind, oneLine } from './kind.ts';
 
-const OWN = SCOPE_NAMES.filter((name) => name !== 'item');
+const OWN = SCOPE_NAMES.filter((name) => name !== 'item' && name !== 'last');
 
 export const each = kind({
   kind: 'each',

@@ -17,6 +17,7 @@ export const fail = kind({
         .regex(/^[a-z][a-z0-9_]{0,63}$/, { error: 'takes lower-case letters, digits and _' })
         .describe('Default flow_failed.')
         .optional(),
+      retryable: z.boolean().describe('An each around it may try the item again; default false.').optional(),
     }),
   }),
   groups: noGroups,

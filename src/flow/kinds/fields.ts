@@ -32,7 +32,18 @@ const RESERVED = new Set([
   'optional',
 ]);
 
-export const SCOPE_NAMES = ['trigger', 'alert', 'steps', 'vars', 'item', 'index', 'error', 'run', 'space'] as const;
+export const SCOPE_NAMES = [
+  'trigger',
+  'alert',
+  'steps',
+  'vars',
+  'item',
+  'index',
+  'last',
+  'error',
+  'run',
+  'space',
+] as const;
 
 const hasExpression = (value: unknown): boolean => typeof value === 'string' && value.includes('{{');
 
@@ -103,3 +114,8 @@ const formField: z.ZodType = z
   .meta({ id: 'FormField', description: 'One field of a form.' });
 
 export const form = z.record(identifier, formField).describe('The fields of the form, by name.');
+
+/** A name that flows share: of events, of keys. */
+export const sharedName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, { error: 'takes letters, digits, ., _ and -' });

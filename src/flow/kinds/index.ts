@@ -5,7 +5,10 @@ import { alert } from './alert.ts';
 import { ask } from './ask.ts';
 import { call } from './call.ts';
 import { choose } from './choose.ts';
+import { code } from './code.ts';
+import { dedupe } from './dedupe.ts';
 import { each } from './each.ts';
+import { emit } from './emit.ts';
 import { fail } from './fail.ts';
 import { http } from './http.ts';
 import type { Kind, StepGroup } from './kind.ts';
@@ -14,8 +17,10 @@ import { parallel } from './parallel.ts';
 import { respond } from './respond.ts';
 import { set } from './set.ts';
 import { stop } from './stop.ts';
+import { throttle } from './throttle.ts';
 import { tryCatch } from './try.ts';
 import { wait } from './wait.ts';
+import { whileLoop } from './while.ts';
 
 export const KINDS: Readonly<Record<StepKind, Kind>> = {
   action,
@@ -23,12 +28,17 @@ export const KINDS: Readonly<Record<StepKind, Kind>> = {
   set,
   choose,
   each,
+  while: whileLoop,
   parallel,
   try: tryCatch,
   wait,
   ask,
   notify,
   call,
+  emit,
+  code,
+  dedupe,
+  throttle,
   respond,
   alert,
   stop,

@@ -9,7 +9,7 @@ export type Path = (string | number)[];
 export type GroupRole =
   /** One of several, by condition. */
   | 'branch'
-  /** Once per item; its steps are not visible outside. */
+  /** Once per item or turn; its steps are not visible outside. */
   | 'body'
   /** At the same time as its siblings; all of them run. */
   | 'parallel'
@@ -84,6 +84,8 @@ export interface Kind<S extends Step = any> {
   expects?(step: S): Expectation[];
   /** Values evaluated where the step's inner steps run. */
   inside?: Path[];
+  /** Texts that are no templates, whatever braces are in them. */
+  literal?: Path[];
   /** One line that says what this step does: for the canvas. */
   describe(step: S): string;
   hints: FieldHint[];
