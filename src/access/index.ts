@@ -5,4 +5,5 @@ export { addMember, listMembers } from './members.ts';
 export { can, mustBeAble, type Principal } from './principal.ts';
 export { type Permission, ROLE_PERMISSIONS, ROLES, type Role } from './roles.ts';
 export { loadSessionKey } from './secret.ts';
+export { SpaceSettings } from './space-settings.ts';
 export { createToken } from './tokens.ts';

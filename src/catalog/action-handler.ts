@@ -19,6 +19,7 @@ interface ActionCall {
  */
 export function actionHandler(catalog: Catalog, connections: Connections): EffectHandler {
   return {
+    aim: ({ connection }) => (connection === undefined ? undefined : `connection:${connection}`),
     repeatable: (call) => catalog.builtAction((call.input as ActionCall).action)?.repeatable ?? true,
     async run(call, signal) {
       const { action: id, with: given } = call.input as ActionCall;

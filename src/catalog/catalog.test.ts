@@ -60,9 +60,9 @@ const failure = (action: string, input?: unknown) =>
   );
 
 describe('the tools', () => {
-  test('are the six, with eight actions or more, and the two that are no products', () => {
+  test('are the six, with eight actions or more, and the three that are no products', () => {
     const counts = Object.fromEntries(catalog.tools().map((tool) => [tool.id, tool.actions]));
-    expect(Object.keys(counts).sort()).toEqual([...VENDORS, 'http', 'webhook'].sort());
+    expect(Object.keys(counts).sort()).toEqual([...VENDORS, 'http', 'imap', 'webhook'].sort());
     for (const tool of VENDORS) expect(counts[tool]).toBeGreaterThanOrEqual(8);
   });
 

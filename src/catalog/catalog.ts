@@ -112,6 +112,7 @@ export class Catalog {
       baseUrl: file.inbound ? null : file.baseUrl,
       headers: file.headers,
       credentials: offersOf(file),
+      ...(file.rateLimit && { rateLimit: file.rateLimit }),
       ...(test && { test: () => buildRequest(this.builtAction(`${id}.${test.action}`)!, test.with) }),
       ...(failure && { failure: (body: unknown) => failureOf(file, body)?.message }),
     };

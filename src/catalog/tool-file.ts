@@ -75,7 +75,7 @@ export const ToolFile = z.strictObject({
       fields: z.array(field).optional(),
     }),
   ),
-  /** For people to know; the tool itself enforces it. */
+  /** What the tool takes; its connections are held to it, unless they set another. */
   rateLimit: z
     .strictObject({ requests: z.number(), per: z.enum(['second', 'minute', 'hour']), note: z.string().optional() })
     .optional(),

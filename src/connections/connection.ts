@@ -1,6 +1,7 @@
 // A connection as people and other parts see it: never its secrets.
 import { AppError, type Problem } from '../errors.ts';
 import { KINDS } from './kinds/index.ts';
+import { type ConnectionLimits, type Down, limitsOf, type SetLimits } from './limits.ts';
 import type { ConnectionTool, CredentialField, CredentialOffer } from './tool.ts';
 
 export interface Connection {
@@ -18,6 +19,9 @@ export interface Connection {
   /** Names of required values that are not set. */
   missing: string[];
   state: 'ok' | 'failing' | 'untested' | 'incomplete';
+  limits: ConnectionLimits;
+  /** The tool does not answer: steps that use it wait. */
+  down: Down | null;
   lastTestAt: Date | null;
   lastError: string | null;
   createdAt: Date;
@@ -36,6 +40,9 @@ export interface ConnectionRow {
   secret_names: string[];
   state: Connection['state'];
   version: number;
+  limits: SetLimits | null;
+  /** Of statements with DOWN_COLUMNS; times as text. */
+  down?: { since: string; nextProbe: string; error: string | null } | null;
   last_test_at: Date | null;
   last_error: string | null;
   created_at: Date;
@@ -116,9 +123,13 @@ export function connectionOf(row: ConnectionRow, tool: ConnectionTool | undefine
     settings: row.settings,
     secrets: row.secret_names,
     missing: tool ? missingOf(tool, offerOf(tool, row.kind), (name) => set.has(name)) : [],
-    state: row.state,
+    state: row.down && row.state !== 'incomplete' ? 'failing' : row.state,
+    limits: limitsOf(row.limits, tool, row.settings),
+    down: row.down
+      ? { since: new Date(row.down.since), nextProbe: new Date(row.down.nextProbe), error: row.down.error }
+      : null,
     lastTestAt: row.last_test_at,
-    lastError: row.last_error,
+    lastError: row.down?.error ?? row.last_error,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

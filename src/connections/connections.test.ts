@@ -284,3 +284,33 @@ describe('testing', () => {
     expect((await connections.get(db.spaceId, 'bare')).state).toBe('incomplete');
   });
 });
+
+test('limits are set and shown, changed without touching the credentials, and what was held against the tool is forgotten', async () => {
+  tools.paced = { ...tools.acme!, baseUrl: undefined, rateLimit: { requests: 4, per: 'minute' } };
+  await connections.add(by, {
+    name: 'paced',
+    tool: 'paced',
+    values: { domain: 'x', apiKey: 'key-1234', baseUrl: server.url },
+  });
+  await db.system.query("select tool_down($1, 'connection:paced', 60000, 60000, false, 'refused')", [db.spaceId]);
+  expect(await connections.get(db.spaceId, 'paced')).toMatchObject({
+    state: 'failing',
+    lastError: 'refused',
+    down: { since: expect.any(Date), nextProbe: expect.any(Date) },
+    limits: { rate: undefined, concurrent: undefined },
+  });
+  const limited = await connections.setLimits(by, 'paced', { rate: { requests: 9, per: 'second' }, concurrent: 2 });
+  expect(limited).toMatchObject({
+    state: 'untested',
+    down: null,
+    limits: { rate: { requests: 9, per: 'second' }, concurrent: 2 },
+  });
+  await connections.setLimits(by, 'paced', { concurrent: null });
+  expect(await connections.limitsOf(db.spaceId, 'paced')).toEqual({
+    rate: { requests: 9, per: 'second' },
+    concurrent: undefined,
+  });
+  expect(await connections.limitsOf(db.spaceId, 'nothing')).toEqual({ rate: undefined, concurrent: undefined });
+  await expect(connections.setLimits(by, 'nothing', {})).rejects.toMatchObject({ code: 'not_found' });
+  expect(await kindsOf('connection:paced')).toEqual(['connection.added', 'connection.limited', 'connection.limited']);
+});

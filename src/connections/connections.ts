@@ -16,6 +16,9 @@ import {
 } from './connection.ts';
 import type { Guard } from './guard/guard.ts';
 import { KINDS } from './kinds/index.ts';
+import type { HookAnswer, HookContext } from './kinds/kind.ts';
+import { beginAfresh, type ConnectionLimits, checkLimits, DOWN_COLUMNS, limitsOf, type SetLimits } from './limits.ts';
+import { type OpenMailbox, openMailbox } from './mail/mailbox.ts';
 import { sendOutbound } from './outbound.ts';
 import type { InboundResponse, OutboundRequest } from './request.ts';
 import { sendSigned } from './signed.ts';
@@ -40,6 +43,9 @@ export interface NewConnection {
 }
 
 const NAME = /^[a-z][a-z0-9_-]{0,62}$/;
+type RawHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+const HANDSHAKE_MS = 5000;
 const UNIQUE_VIOLATION = '23505';
 
 export class Connections {
@@ -99,7 +105,7 @@ export class Connections {
   /** Sets the given values and keeps the others; an empty text removes one. Throws not_found, invalid_request. */
   async update(by: By, name: string, values: Record<string, string>): Promise<Connection> {
     const updated = await this.#db.inSpace(by.spaceId, async (tx) => {
-      const row = await this.#row(tx, by.spaceId, name, 'for update');
+      const row = await this.#row(tx, by.spaceId, name, 'for update of c');
       const tool = this.#tool(row.tool);
       const secrets = row.sealed ? this.#vault.unseal(row.sealed, placeOf(by.spaceId, name)) : {};
       const stored = this.#stored(by.spaceId, name, tool, offerOf(tool, row.kind), values, {
@@ -111,11 +117,40 @@ export class Connections {
            version = version + 1, updated_at = now() where space_id = $1 and name = $2 returning *`,
         [by.spaceId, name, ...stored],
       );
+      await beginAfresh(tx, by.spaceId, name);
       await announce(tx, by, 'connection.updated', rows[0]!, { values: Object.keys(values).sort() });
       return connectionOf(rows[0]!, tool);
     });
     this.#unsealed.forget(by.spaceId, name);
     return updated;
+  }
+
+  /** How fast it may be used; what is not given stays, null takes it away. Throws not_found, invalid_request. */
+  async setLimits(by: By, name: string, limits: SetLimits): Promise<Connection> {
+    checkLimits(limits);
+    return this.#db.inSpace(by.spaceId, async (tx) => {
+      const row = await this.#row(tx, by.spaceId, name, 'for update of c');
+      const given = Object.entries(limits).filter(([, value]) => value !== undefined);
+      const next = { ...row.limits, ...Object.fromEntries(given) };
+      await tx.query('update connection set limits = $3, updated_at = now() where space_id = $1 and name = $2', [
+        by.spaceId,
+        name,
+        JSON.stringify(next),
+      ]);
+      await beginAfresh(tx, by.spaceId, name);
+      await announce(tx, by, 'connection.limited', row, { limits: next });
+      return connectionOf({ ...row, limits: next, down: null }, this.#tools(row.tool));
+    });
+  }
+
+  /** For the engine: what holds for a connection; nothing for one that is not there. */
+  async limitsOf(spaceId: string, name: string): Promise<ConnectionLimits> {
+    const { rows } = await this.#db.system.query<ConnectionRow>(
+      'select tool, settings, limits from connection where space_id = $1 and name = $2',
+      [spaceId, name],
+    );
+    const [row] = rows;
+    return row ? limitsOf(row.limits, this.#tools(row.tool), row.settings) : { rate: undefined, concurrent: undefined };
   }
 
   /** Throws not_found. */
@@ -130,7 +165,9 @@ export class Connections {
 
   async list(spaceId: string): Promise<Connection[]> {
     const { rows } = await this.#db.inSpace(spaceId, (tx) =>
-      tx.query<ConnectionRow>('select * from connection where space_id = $1 order by name', [spaceId]),
+      tx.query<ConnectionRow>(`select c.*, ${DOWN_COLUMNS} from connection c where space_id = $1 order by name`, [
+        spaceId,
+      ]),
     );
     return rows.map((row) => connectionOf(row, this.#tools(row.tool)));
   }
@@ -149,7 +186,10 @@ export class Connections {
   ): Promise<{ ok: boolean; detail: string }> {
     const before = await this.#db.inSpace(by.spaceId, (tx) => this.#row(tx, by.spaceId, name));
     const tool = this.#tool(before.tool);
-    const result = await testConnection(tool, (request) => this.send(by.spaceId, name, request, signal));
+    const result = await testConnection(tool, {
+      send: (request) => this.send(by.spaceId, name, request, signal),
+      ...(KINDS[before.kind]?.direction === 'mail' && { open: () => this.openMailbox(by.spaceId, name, 'INBOX') }),
+    });
     await this.#db.inSpace(by.spaceId, async (tx) => {
       // an incomplete one stays so; one that was changed meanwhile was not the one tested
       const { rows } = await tx.query<ConnectionRow>(
@@ -158,6 +198,7 @@ export class Connections {
          where space_id = $1 and name = $2 and version = $3 returning *`,
         [by.spaceId, name, before.version, result.ok ? null : result.detail, result.ok ? 'ok' : 'failing'],
       );
+      if (rows[0] && result.ok) await beginAfresh(tx, by.spaceId, name);
       if (rows[0]) await announce(tx, by, 'connection.tested', rows[0], { ok: result.ok });
     });
     return result;
@@ -178,21 +219,48 @@ export class Connections {
     return sendSigned(this.#guard, await this.#unsealed.get(spaceId, connection), request, signal);
   }
 
-  /** Checks that a webhook's sender knows the secret. Throws invalid_signature, unknown_connection. */
+  /**
+   * Checks that a webhook's sender knows the secret. Gives the answer when the request is a handshake and no event.
+   * Throws invalid_signature, unknown_connection. `peer`: the address it came from.
+   */
   async verifyHook(
     spaceId: string,
     connection: string,
-    headers: Readonly<Record<string, string | string[] | undefined>>,
+    headers: RawHeaders,
     rawBody: Uint8Array,
-  ): Promise<void> {
+    peer?: string,
+  ): Promise<HookAnswer | undefined> {
+    const { kind, values } = await this.#hookKind(spaceId, connection);
+    const single = singleHeaders(headers);
+    const context: HookContext = {
+      now: Date.now(),
+      peer,
+      send: (request) => sendOutbound(this.#guard, request, AbortSignal.timeout(HANDSHAKE_MS)),
+    };
+    if (!(await kind.verify(values, single, rawBody, context))) throw new AppError('invalid_signature');
+    return kind.handshake?.(values, single, rawBody, context);
+  }
+
+  /** The answer to a GET by which a sender checks the address of a webhook. Throws unknown_connection. */
+  async challengeHook(spaceId: string, connection: string, headers: RawHeaders): Promise<HookAnswer | undefined> {
+    const { kind, values } = await this.#hookKind(spaceId, connection);
+    return kind.challenge?.(values, singleHeaders(headers));
+  }
+
+  /** Opens a folder of the mailbox. Throws unknown_connection, network_refused, connection_failed, tool_refused. */
+  async openMailbox(spaceId: string, connection: string, folder: string, signal?: AbortSignal): Promise<OpenMailbox> {
+    const { kind, values } = await this.#unsealed.get(spaceId, connection);
+    if (KINDS[kind]!.direction !== 'mail')
+      throw new AppError('unknown_connection', `connection ${connection} is not for a mailbox`);
+    return openMailbox(this.#guard, values, folder, signal);
+  }
+
+  async #hookKind(spaceId: string, connection: string) {
     const unsealed = await this.#unsealed.get(spaceId, connection);
     const kind = KINDS[unsealed.kind]!;
     if (kind.direction !== 'in')
       throw new AppError('unknown_connection', `connection ${connection} is not for webhooks`);
-    const single: Record<string, string | undefined> = {};
-    for (const [name, value] of Object.entries(headers))
-      single[name.toLowerCase()] = Array.isArray(value) ? value[0] : value;
-    if (!kind.verify(unsealed.values, single, rawBody)) throw new AppError('invalid_signature');
+    return { kind, values: unsealed.values };
   }
 
   #tool(id: string): ConnectionTool {
@@ -205,7 +273,7 @@ export class Connections {
 
   async #row(tx: Tx, spaceId: string, name: string, lock = ''): Promise<ConnectionRow> {
     const { rows } = await tx.query<ConnectionRow>(
-      `select * from connection where space_id = $1 and name = $2 ${lock}`,
+      `select c.*, ${DOWN_COLUMNS} from connection c where space_id = $1 and name = $2 ${lock}`,
       [spaceId, name],
     );
     if (!rows[0]) throw new AppError('not_found', `there is no connection ${name}`);
@@ -245,6 +313,13 @@ export class Connections {
       missing.length > 0 ? 'incomplete' : 'untested',
     ] as const;
   }
+}
+
+function singleHeaders(headers: RawHeaders): Record<string, string | undefined> {
+  const single: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(headers))
+    single[name.toLowerCase()] = Array.isArray(value) ? value[0] : value;
+  return single;
 }
 
 async function announce(

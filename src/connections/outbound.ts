@@ -157,8 +157,19 @@ function asAppError(error: unknown, signal: AbortSignal, request: OutboundReques
     });
   }
   const host = URL.canParse(request.url) ? new URL(request.url).host : request.url;
-  return new AppError('connection_failed', `${host}: ${reason(error)}`, { cause: error });
+  const info = UNSENT.has((error as NodeJS.ErrnoException).code ?? '') ? { unsent: true as const } : undefined;
+  return new AppError('connection_failed', `${host}: ${reason(error)}`, { cause: error, ...(info && { info }) });
 }
+
+/** No connection came about: nothing of the request went out. */
+const UNSENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 const REASONS: Record<string, string> = {
   ECONNREFUSED: 'nothing listens there (connection refused)',

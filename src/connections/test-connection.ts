@@ -6,11 +6,20 @@ import type { ConnectionTool } from './tool.ts';
 /** Never throws: what went wrong is the `detail`. */
 export async function testConnection(
   tool: ConnectionTool,
-  send: (request: OutboundRequest) => Promise<InboundResponse>,
+  how: {
+    send(request: OutboundRequest): Promise<InboundResponse>;
+    /** For what is read over IMAP. */
+    open?(): Promise<{ close(): Promise<void> }>;
+  },
 ): Promise<{ ok: boolean; detail: string }> {
-  if (tool.baseUrl === null) return { ok: true, detail: 'the secret is set; it is checked with the next event' };
+  if (tool.baseUrl === null && !how.open)
+    return { ok: true, detail: 'the secret is set; it is checked with the next event' };
   try {
-    const answer = await send(tool.test ? await tool.test() : { method: 'GET', url: '/' });
+    if (how.open) {
+      await (await how.open()).close();
+      return { ok: true, detail: 'the mailbox can be read' };
+    }
+    const answer = await how.send(tool.test ? await tool.test() : { method: 'GET', url: '/' });
     if (answer.status === 401 || answer.status === 403)
       return { ok: false, detail: `${tool.name} refused the credentials (${answer.status})` };
     if (!tool.test) {

@@ -1,4 +1,5 @@
 // What the connections must know of a tool; the catalog (which knows the rest) hands it in.
+import type { ToolRate } from './limits.ts';
 import type { OutboundRequest } from './request.ts';
 
 /** One value a person enters for a connection. */
@@ -33,6 +34,8 @@ export interface ConnectionTool {
   credentials: CredentialOffer[];
   /** Sent with each request that does not set them. */
   headers: Record<string, string>;
+  /** What the tool takes at its own address. */
+  rateLimit?: ToolRate;
   /** A harmless request that succeeds exactly when the credentials are good. */
   test?: () => Promise<OutboundRequest>;
   /** Why an answer with a good status is a failure all the same. */

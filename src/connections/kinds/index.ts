@@ -5,11 +5,17 @@ import { basic } from './basic.ts';
 import { bearer } from './bearer.ts';
 import { hookBasic } from './hook-basic.ts';
 import { hookBearer } from './hook-bearer.ts';
+import { hookHeader } from './hook-header.ts';
 import { hookHmac } from './hook-hmac.ts';
-import type { InboundKind, OutboundKind } from './kind.ts';
+import { hookMtls } from './hook-mtls.ts';
+import { hookOkta } from './hook-okta.ts';
+import { SIGNATURES } from './hook-signatures.ts';
+import { hookSns } from './hook-sns.ts';
+import { imap } from './imap.ts';
+import type { InboundKind, MailKind, OutboundKind } from './kind.ts';
 import { oauth2ClientCredentials } from './oauth2-client-credentials.ts';
 
-export const KINDS: Readonly<Record<string, OutboundKind | InboundKind>> = {
+export const KINDS: Readonly<Record<string, OutboundKind | InboundKind | MailKind>> = {
   api_key_header: apiKeyHeader,
   api_key_query: apiKeyQuery,
   bearer,
@@ -18,4 +24,10 @@ export const KINDS: Readonly<Record<string, OutboundKind | InboundKind>> = {
   hook_bearer: hookBearer,
   hook_basic: hookBasic,
   hook_hmac: hookHmac,
+  hook_header: hookHeader,
+  hook_mtls: hookMtls,
+  hook_okta: hookOkta,
+  hook_sns: hookSns,
+  ...SIGNATURES,
+  imap,
 };

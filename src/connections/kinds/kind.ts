@@ -32,11 +32,49 @@ export interface OutboundKind extends Kind {
   renew?(context: SignContext, refused: Signature): boolean;
 }
 
+/** Header names in lower case. */
+export type HookHeaders = Readonly<Record<string, string | undefined>>;
+
+export interface HookContext {
+  /** Milliseconds since 1970. */
+  now: number;
+  /** Address of whoever is at the other end of the connection. */
+  peer: string | undefined;
+  /** Through the guard, without credentials. */
+  send(request: OutboundRequest): Promise<InboundResponse>;
+}
+
+export interface HookAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
 export interface InboundKind extends Kind {
   direction: 'in';
-  /** `headers` have lower-case names. False: the sender did not prove that it knows the secret. */
-  verify(values: Values, headers: Readonly<Record<string, string | undefined>>, body: Uint8Array): boolean;
+  /** False: the sender did not prove that it knows the secret. */
+  verify(values: Values, headers: HookHeaders, body: Uint8Array, context: HookContext): boolean | Promise<boolean>;
+  /** The answer to a request that is verified and no event, but a handshake. */
+  handshake?(
+    values: Values,
+    headers: HookHeaders,
+    body: Uint8Array,
+    context: HookContext,
+  ): HookAnswer | undefined | Promise<HookAnswer | undefined>;
+  /** The answer to a GET by which the sender checks the address. */
+  challenge?(values: Values, headers: HookHeaders): HookAnswer | undefined;
 }
+
+/** For reading mail; see ../mail/. */
+export interface MailKind extends Kind {
+  direction: 'mail';
+}
+
+export const jsonAnswer = (value: unknown): HookAnswer => ({
+  status: 200,
+  headers: { 'content-type': 'application/json; charset=utf-8' },
+  body: JSON.stringify(value),
+});
 
 export const secret = (name: string, title: string, more: Partial<CredentialField> = {}): CredentialField => ({
   name,

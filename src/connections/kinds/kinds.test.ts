@@ -2,10 +2,15 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { OutboundRequest } from '../request.ts';
 import { KINDS } from './index.ts';
-import type { InboundKind, OutboundKind, SignContext } from './kind.ts';
+import type { HookContext, InboundKind, OutboundKind, SignContext } from './kind.ts';
 
 const out = (kind: string) => KINDS[kind] as OutboundKind;
 const hook = (kind: string) => KINDS[kind] as InboundKind;
+const context: HookContext = {
+  now: Date.now(),
+  peer: undefined,
+  send: () => Promise.reject(new Error('not used')),
+};
 const nowhere: SignContext = {
   cacheKey: 'k',
   baseUrl: 'https://api.example',
@@ -104,39 +109,39 @@ describe('webhooks', () => {
 
   test('a shared token', () => {
     const kind = hook('hook_bearer');
-    expect(kind.verify({ secret: 's1' }, { authorization: 'Bearer s1' }, body)).toBe(true);
-    expect(kind.verify({ secret: 's1' }, { authorization: 'Bearer s2' }, body)).toBe(false);
-    expect(kind.verify({ secret: 's1' }, { authorization: 'Bearer ' }, body)).toBe(false);
-    expect(kind.verify({ secret: 's1' }, {}, body)).toBe(false);
+    expect(kind.verify({ secret: 's1' }, { authorization: 'Bearer s1' }, body, context)).toBe(true);
+    expect(kind.verify({ secret: 's1' }, { authorization: 'Bearer s2' }, body, context)).toBe(false);
+    expect(kind.verify({ secret: 's1' }, { authorization: 'Bearer ' }, body, context)).toBe(false);
+    expect(kind.verify({ secret: 's1' }, {}, body, context)).toBe(false);
   });
 
   test('user and password', () => {
     const kind = hook('hook_basic');
     const header = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString('base64')}` });
-    expect(kind.verify({ username: 'siem', secret: 's1' }, header('siem:s1'), body)).toBe(true);
-    expect(kind.verify({ username: 'siem', secret: 's1' }, header('siem:s2'), body)).toBe(false);
-    expect(kind.verify({ username: 'siem', secret: 's1' }, { authorization: 'Basic ' }, body)).toBe(false);
+    expect(kind.verify({ username: 'siem', secret: 's1' }, header('siem:s1'), body, context)).toBe(true);
+    expect(kind.verify({ username: 'siem', secret: 's1' }, header('siem:s2'), body, context)).toBe(false);
+    expect(kind.verify({ username: 'siem', secret: 's1' }, { authorization: 'Basic ' }, body, context)).toBe(false);
   });
 
   test('a signature over the raw body', () => {
     const kind = hook('hook_hmac');
     const hex = createHmac('sha256', 's1').update(body).digest('hex');
-    expect(kind.verify({ secret: 's1' }, { 'x-hub-signature-256': `sha256=${hex}` }, body)).toBe(true);
-    expect(kind.verify({ secret: 's1' }, { 'x-hub-signature-256': hex }, body)).toBe(false);
-    expect(kind.verify({ secret: 's1' }, { 'x-hub-signature-256': `sha256=${hex}` }, Buffer.from('{"event":2}'))).toBe(
-      false,
-    );
-    expect(kind.verify({ secret: 's1' }, {}, body)).toBe(false);
+    expect(kind.verify({ secret: 's1' }, { 'x-hub-signature-256': `sha256=${hex}` }, body, context)).toBe(true);
+    expect(kind.verify({ secret: 's1' }, { 'x-hub-signature-256': hex }, body, context)).toBe(false);
+    expect(
+      kind.verify({ secret: 's1' }, { 'x-hub-signature-256': `sha256=${hex}` }, Buffer.from('{"event":2}'), context),
+    ).toBe(false);
+    expect(kind.verify({ secret: 's1' }, {}, body, context)).toBe(false);
     const base64 = createHmac('sha256', 's1').update(body).digest('base64');
     const own = { secret: 's1', header: 'X-Signature', prefix: '', encoding: 'base64' };
-    expect(kind.verify(own, { 'x-signature': base64 }, body)).toBe(true);
+    expect(kind.verify(own, { 'x-signature': base64 }, body, context)).toBe(true);
   });
 
   test("GitHub's published example", () => {
     const example = { secret: "It's a Secret to Everybody" };
     const signature = 'sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17';
-    expect(hook('hook_hmac').verify(example, { 'x-hub-signature-256': signature }, Buffer.from('Hello, World!'))).toBe(
-      true,
-    );
+    expect(
+      hook('hook_hmac').verify(example, { 'x-hub-signature-256': signature }, Buffer.from('Hello, World!'), context),
+    ).toBe(true);
   });
 });
