@@ -3,9 +3,17 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { afterAll } from 'vitest';
 import type { z } from 'zod';
-import { Access, addMember, createToken, type Role } from '../src/access/index.ts';
+import { Access, addMember, createToken, type Role, SpaceSettings } from '../src/access/index.ts';
 import { Alerts } from '../src/alerts/index.ts';
-import { buildApi, ChangeFeed, databaseReady, operateRuns, readStatus, type ServerParts } from '../src/api/index.ts';
+import {
+  buildApi,
+  ChangeFeed,
+  databaseReady,
+  emitEvents,
+  readRuns,
+  readStatus,
+  type ServerParts,
+} from '../src/api/index.ts';
 import type { Question } from '../src/api/shapes/questions.ts';
 import { Connections, type ConnectionTool, Guard, Vault } from '../src/connections/index.ts';
 import { AppError } from '../src/errors.ts';
@@ -85,7 +93,10 @@ export async function testApi(
       alerts,
       connections,
       changes,
-      runs: operateRuns({ db, engine, changes }),
+      events: emitEvents({ db, engine }),
+      runs: readRuns({ db, changes }),
+      operations: engine.operations,
+      space: new SpaceSettings(db),
       ledger: {
         list: (spaceId, query) => db.inSpace(spaceId, (tx) => listEntries(tx, spaceId, query)),
         verify: (spaceId) => db.inSpace(spaceId, (tx) => verify(tx, spaceId)),

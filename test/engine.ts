@@ -23,7 +23,7 @@ export const quietHandlers = (more: Partial<StepHandlers> = {}): StepHandlers =>
 export async function testEngine(
   db: Database & { spaceId: string },
   handlers: StepHandlers,
-  more: { works?: boolean } = {},
+  more: { works?: boolean; runsInFlight?: number; effectsInFlight?: number } = {},
 ): Promise<TestEngine> {
   const engine = new Engine({
     db,
@@ -31,8 +31,8 @@ export async function testEngine(
     tasks: {},
     version: 'test',
     works: more.works ?? true,
-    runsInFlight: 1000,
-    effectsInFlight: 50,
+    runsInFlight: more.runsInFlight ?? 1000,
+    effectsInFlight: more.effectsInFlight ?? 50,
     log: pino({ level: process.env.REFLEJO_LOG_LEVEL ?? 'error' }),
   });
   await engine.start();

@@ -31,7 +31,12 @@ export async function putFlow(db: Database, spaceId: string, source: string): Pr
         JSON.stringify({ type: 'system', id: 'test', name: 'Test' }),
       ],
     );
-    await tx.query('update flow set released_version = $3 where space_id = $1 and id = $2', [spaceId, id, version]);
+    await tx.query('update flow set released_version = $3, limits = $4 where space_id = $1 and id = $2', [
+      spaceId,
+      id,
+      version,
+      document.limits ? JSON.stringify(document.limits) : null,
+    ]);
     const path = document.trigger.webhook?.path;
     if (path)
       await tx.query('insert into flow_hook (space_id, path, flow_id) values ($1, $2, $3) on conflict do nothing', [

@@ -1,5 +1,6 @@
 // Bookkeeping of the machine: which step instances are open, and who waits for their end.
 import type { Scope } from '../flow/index.ts';
+import type { Held } from './entry.ts';
 import type { Node } from './program.ts';
 import type { StepError } from './types.ts';
 
@@ -40,6 +41,8 @@ export interface Activation {
   input: unknown;
   /** Some entry of the journal has the input already. */
   inputWritten: boolean;
+  /** Its attempt has to wait. */
+  held?: Held;
   /** Told exactly once how the step ended, after on_error was applied. */
   then: Continue;
 }

@@ -1,60 +1,84 @@
 // Picks a parked or released run up: claims it, and makes its machine from its event and its journal.
+import type { Pool } from 'pg';
 import type { Database, Tx } from '../db/index.ts';
-import type { Entry } from './entry.ts';
+import type { Blobs } from './blobs.ts';
 import { HeldRun } from './held-run.ts';
+import { readRows } from './journal-rows.ts';
 import { Machine } from './machine.ts';
 import type { Programs } from './programs.ts';
+import { place, Stored } from './stored.ts';
 
 /** undefined: it has ended, or another worker holds it. */
 export async function claimRun(
-  { db, programs, id: worker }: { db: Database; programs: Programs; id: string },
+  { db, programs, blobs, id: worker }: { db: Database; programs: Programs; blobs: Blobs; id: string },
   spaceId: string,
   runId: string,
 ): Promise<HeldRun | undefined> {
-  const claimed = await db.tx((tx) => take(tx, worker, spaceId, runId));
-  if (!claimed) return undefined;
-  const { row, event, journal } = claimed;
+  const taken = await db.tx((tx) => takeRun(tx, worker, spaceId, runId));
+  return taken && openRun({ db, programs }, taken, blobs);
+}
+
+/** A run that was claimed, with its event; its journal is read when it is opened. */
+export type Taken = NonNullable<Awaited<ReturnType<typeof takeRun>>>;
+
+export async function openRun(
+  { db, programs }: { db: Database; programs: Programs },
+  { spaceId, runId, row, event }: Taken,
+  blobs: Blobs,
+): Promise<HeldRun> {
   const flow = { id: row.flow_id, name: row.flow, version: row.version };
+  const trigger = {
+    body: event.body,
+    headers: event.headers ?? {},
+    source: event.source,
+    received_at: event.received_at.toISOString(),
+  };
   const facts = {
     id: runId,
     flow: flow.name,
     version: flow.version,
     startedAt: row.created_at.getTime(),
     space: await programs.space(spaceId),
-    trigger: {
-      body: event.body,
-      headers: event.headers ?? {},
-      source: event.source,
-      received_at: event.received_at.toISOString(),
-    },
+    trigger,
   };
-  const entries = journal.flatMap((text) => JSON.parse(text) as Entry[]);
-  const machine = new Machine(await programs.version(spaceId, flow.id, flow.version), facts, entries);
+  const machine = new Machine(await programs.version(spaceId, flow.id, flow.version), facts);
+  if (event.digest) {
+    const { digest, size, preview } = event;
+    place(trigger, 'body', machine.large.handle({ digest, size, preview }));
+  }
   const alertId = row.alert_id ?? undefined;
-  const run = new HeldRun({ spaceId, runId, flow, machine, epoch: row.epoch, alertId, journal });
+  const run = new HeldRun({ spaceId, runId, flow, machine, epoch: row.epoch, alertId });
+  await recall(run, db.system, blobs);
   run.entangled = true; // it may have asked before we held it
   if (row.parent_run_id) run.parent = { runId: row.parent_run_id, path: row.parent_path };
   return run;
 }
 
-async function take(tx: Tx, worker: string, spaceId: string, runId: string) {
+/** Nobody else writes the journal while we hold the run, so it is read in pages, in no transaction. */
+async function recall(run: HeldRun, pool: Pool, blobs: Blobs): Promise<void> {
+  for await (const { entries } of readRows(pool, run.spaceId, run.runId)) run.recall(entries);
+  const { alert } = run.machine;
+  if (alert instanceof Stored) run.machine.alert = await blobs.load(run.spaceId, alert.ref);
+}
+
+/** Runs of the backlog are taken in their turn only, see backlog.ts. */
+export async function takeRun(tx: Tx, worker: string, spaceId: string, runId: string) {
   const run = await tx.query(
     `update run r set epoch = epoch + 1, worker = $3, status = 'running'
      from flow f
      where r.space_id = $1 and r.id = $2 and r.worker is null and r.finished_at is null
+       and not exists (select 1 from run_queue q where q.space_id = $1 and q.run_id = $2)
        and f.space_id = r.space_id and f.id = r.flow_id
      returning r.flow_id, f.name as flow, r.version, r.event_id, r.alert_id, r.epoch, r.created_at, r.parent_run_id, r.parent_path`,
     [spaceId, runId, worker],
   );
   const [row] = run.rows;
   if (!row) return undefined;
-  const event = await tx.query('select source, headers, body, received_at from event where space_id = $1 and id = $2', [
-    spaceId,
-    row.event_id,
-  ]);
-  const journal = await tx.query(
-    'select entries::text as entries from journal where space_id = $1 and run_id = $2 order by seq',
-    [spaceId, runId],
+  const event = await tx.query(
+    `select e.source, e.headers, e.body, e.received_at, encode(b.digest, 'hex') as digest, b.size, b.preview
+     from event e left join event_blob b on b.space_id = e.space_id and b.event_id = e.id
+     where e.space_id = $1 and e.id = $2`,
+    [spaceId, row.event_id],
   );
-  return { row, event: event.rows[0], journal: journal.rows.map(({ entries }) => entries as string) };
+  return { spaceId, runId, row, event: event.rows[0] };
 }

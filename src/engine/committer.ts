@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Tx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
+import type { Blob, Blobs } from './blobs.ts';
 
 /** What one run has to write at one moment. All of it is durable together, or none of it. */
 export interface RunWrite {
@@ -30,6 +31,8 @@ export interface RunWrite {
   wakeAt: number | undefined;
   /** Signals that are folded into this journal row. */
   consumed: number[];
+  /** Large values that journal and event name. */
+  blobs: Blob[];
   /** Bodies of ledger entries. */
   ledger: string[];
 }
@@ -58,18 +61,39 @@ const MAX_BYTES = 1024 * 1024;
 export class Committer {
   readonly #pool: Pool;
   readonly #worker: string;
+  readonly #blobs: Blobs;
   #pending: Pending[] = [];
   #flushing = false;
   /** Since start: flushes, and the writes in them. */
   readonly counts = { flushes: 0, writes: 0 };
 
-  constructor(pool: Pool, worker: string) {
+  constructor(pool: Pool, worker: string, blobs: Blobs) {
+    this.#blobs = blobs;
     this.#pool = pool;
     this.#worker = worker;
   }
 
   /** Resolves when the write is durable. A new run is rejected with `database_unavailable` when the database is away. */
   write(write: RunWrite): Promise<Written> {
+    return write.blobs.length === 0 ? this.#enqueue(write) : this.#writeWithBlobs(write);
+  }
+
+  async #writeWithBlobs(write: RunWrite): Promise<Written> {
+    for (;;) {
+      try {
+        await this.#blobs.put(write.spaceId, write.runId, write.blobs);
+        break;
+      } catch (fault) {
+        if (!isOutage(fault)) throw fault;
+        if (write.create) throw new AppError('database_unavailable', undefined, { cause: fault });
+        await sleep(RETRY_MS);
+      }
+    }
+    write.blobs = [];
+    return this.#enqueue(write);
+  }
+
+  #enqueue(write: RunWrite): Promise<Written> {
     return new Promise((done, fail) => {
       const bytes = (write.journal?.entries.length ?? 0) + (write.create?.event.body.length ?? 0);
       this.#pending.push({ write, bytes, retried: false, done, fail });

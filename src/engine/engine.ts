@@ -5,14 +5,23 @@ import { type Database, Listener, newId, type Tx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import type { Scope } from '../flow/index.ts';
 import { type Actor, entryBody } from '../ledger/index.ts';
-import { truth } from './condition.ts';
+import { Backlog } from './backlog.ts';
+import { isOutage } from './committer.ts';
+import { eventBody } from './event-body.ts';
+import { Expiry } from './expiry.ts';
 import { HeldRun } from './held-run.ts';
+import { placeOf, storeLimited } from './limited.ts';
+import { DELIVER_EVENT, deliverEvents, emitEvent, type NewEvent } from './local/events.ts';
 import { Machine } from './machine.ts';
+import { Operations } from './operations/index.ts';
 import { type Hook, Programs, type ReleasedFlow } from './programs.ts';
 import { Pulse } from './pulse.ts';
 import { type Queue, scheduling, startQueue } from './queue.ts';
 import { Responses } from './responses.ts';
-import type { Accepted, EnginePort, Intake, OpenedAlert, Signal, StepHandlers, Task } from './types.ts';
+import { applyRetention, type RetentionOptions } from './retention.ts';
+import { place } from './stored.ts';
+import { NOT_TAKEN, type TakenEvent, takeEvent } from './take-event.ts';
+import type { Accepted, Around, EnginePort, Event, Intake, OpenedAlert, Signal, StepHandlers, Task } from './types.ts';
 import { Worker } from './worker.ts';
 
 export interface EngineOptions {
@@ -26,7 +35,14 @@ export interface EngineOptions {
   runsInFlight: number;
   effectsInFlight: number;
   log: Logger;
+  /** Those of the alerts that are not closed: what belongs to them is never deleted. Default: none. */
+  openAlerts?: RetentionOptions['openAlerts'];
 }
+
+const RETENTION = 'retention';
+const RETENTION_SOON_MS = 10 * 60_000;
+const RETENTION_EVERY_MS = 3_600_000;
+const NONE_OPEN: RetentionOptions['openAlerts'] = async () => new Set();
 
 const SENDER: Actor = { type: 'system', id: 'sender', name: 'Sender of the event' };
 /** Watchers hear of changed runs at most this often. */
@@ -34,6 +50,9 @@ const CHANGE_MS = 250;
 
 export class Engine implements EnginePort {
   readonly worker: Worker;
+  /** Events by what became of them. */
+  readonly counts = { accepted: 0, filtered: 0, duplicates: 0 };
+  readonly operations: Operations;
   readonly #options: EngineOptions;
   readonly #programs: Programs;
   readonly #responses: Responses;
@@ -42,13 +61,15 @@ export class Engine implements EnginePort {
   #changeTimer: NodeJS.Timeout | undefined;
   #pulse: Pulse | undefined;
   #queue: Queue | undefined;
+  #backlog: Backlog | undefined;
+  #expiry: Expiry | undefined;
   #stopping = false;
 
   constructor(options: EngineOptions) {
     const { db, handlers, effectsInFlight, log } = options;
     this.#options = options;
     this.#programs = new Programs(db.system);
-    this.#responses = new Responses(db.system);
+    this.#responses = new Responses(db.system, { load: (...of) => this.worker.blobs.load(...of) });
     this.worker = new Worker({
       id: newId(),
       db,
@@ -57,11 +78,14 @@ export class Engine implements EnginePort {
       effectsInFlight,
       log,
       changed: (spaceId, runId) => this.#noteChange(spaceId, runId),
+      room: () => this.#backlog?.poke(),
       responded: (run, response) => {
         if (this.#responses.settle(run.runId, response) || run.epoch <= 1) return;
         db.system.query("select pg_notify('reflejo_response', $1)", [run.runId]).catch(() => {});
       },
     });
+    const { programs, blobs } = { programs: this.#programs, blobs: this.worker.blobs };
+    this.operations = new Operations({ db, programs, blobs, handlers, scheduling });
     this.#listener = new Listener(db.url)
       .on('reflejo_release', () => this.#programs.forget())
       .on(
@@ -69,9 +93,13 @@ export class Engine implements EnginePort {
         (runId) =>
           void this.worker.wake(runId).catch((fault) => log.warn({ err: fault, runId }, 'a signal could not be read')),
       )
+      .on('reflejo_queue', () => this.#backlog?.poke())
+      .on('reflejo_pace', (target) => this.worker.attempts.gate.forget(target || undefined))
       .on('reflejo_response', (runId) => void this.#responses.heard(runId).catch(() => {}))
       .onGap(() => {
         this.#programs.forget();
+        this.worker.attempts.gate.forget();
+        this.#backlog?.poke();
         for (const runId of this.worker.held.keys()) void this.worker.wake(runId).catch(() => {});
         void this.#responses.lookAgain().catch(() => {});
       });
@@ -86,22 +114,41 @@ export class Engine implements EnginePort {
       if (!this.#stopping) await this.worker.claim(space, run);
       else throw new AppError('shutting_down');
     };
+    const retain: Task = async () => {
+      // the next one is on its way whatever becomes of this one
+      await this.#scheduleRetention(RETENTION_EVERY_MS);
+      await applyRetention({ db, log, openAlerts: this.#options.openAlerts ?? NONE_OPEN });
+    };
     const facts = { version, roles: ['worker'], queueId: () => this.#queue?.id };
     this.#pulse = new Pulse(db, this.worker, facts, log);
     await this.#pulse.register();
     this.#queue = await startQueue({
       pool: db.system,
-      tasks: { ...tasks, advance },
+      tasks: { ...tasks, ...this.operations.tasks, advance, [DELIVER_EVENT]: deliverEvents(db), [RETENTION]: retain },
       concurrency: 8,
       log,
       restarted: () => this.#pulse!.register(),
     });
     await this.#pulse.start();
+    const room = () => this.#options.runsInFlight - this.worker.held.size;
+    this.#backlog = new Backlog({ db, worker: this.worker, room, log });
+    this.#backlog.start();
+    this.#expiry = new Expiry(db.system, log);
+    this.#expiry.start();
+    await this.#scheduleRetention(RETENTION_SOON_MS);
+  }
+
+  #scheduleRetention(inMs: number): Promise<void> {
+    const runAt = new Date(Date.now() + inMs);
+    return this.#options.db.tx((tx) => scheduling.schedule(tx, RETENTION, {}, { runAt, key: RETENTION }));
   }
 
   /** Finishes what is under way (for at most `graceMs`), gives the rest back to the queue, and stops. */
   async stop(graceMs = 15_000): Promise<void> {
     this.#stopping = true;
+    this.worker.attempts.closed = true;
+    this.#expiry?.stop();
+    await this.#backlog?.stop();
     await this.#queue?.stop().catch(() => {});
     await this.worker.drain(graceMs);
     await this.#pulse?.stop().catch(() => {});
@@ -116,39 +163,91 @@ export class Engine implements EnginePort {
     await tx.query('select engine_signal($1, $2, $3, $4)', [to.spaceId, to.runId, to.path, JSON.stringify(signal)]);
   }
 
+  /** In `tx`: an event for the steps that wait for its name and key. Throws invalid_input. */
+  emit(tx: Tx, event: NewEvent): Promise<{ id: string; at: string }> {
+    return emitEvent(tx, event);
+  }
+
   /** The webhook of a released flow. undefined: nobody listens there. */
   findHook(spaceSlug: string, path: string): Hook | undefined | Promise<Hook | undefined> {
     return this.#programs.hookNow(spaceSlug, path) ?? this.#programs.hook(spaceSlug, path);
   }
 
   async accept(intake: Intake): Promise<Accepted> {
-    if (this.#stopping) throw new AppError('shutting_down');
-    const { spaceId, flowId } = intake;
-    const released = this.#programs.releasedNow(flowId) ?? (await this.#programs.released(spaceId, flowId));
-    const now = Date.now();
-    const trigger = {
-      body: intake.body,
-      headers: intake.headers ?? {},
-      source: intake.source,
-      received_at: new Date(now).toISOString(),
-    };
-    const { program } = released;
-    const early = { trigger, vars: program.vars, steps: {}, alert: null } as never;
-    if (program.filter && !truth(program.filter(early)))
-      return { runId: undefined, alertId: undefined, duplicate: false, response: undefined };
-    const dedupeKey = program.dedupe ? String(program.dedupe(early) ?? '') || undefined : undefined;
-
-    return this.#beginAgainIfDeadlocked(() => this.#begin(intake, released, { now, trigger, dedupeKey }));
+    const released = await this.#released(intake);
+    const taken = takeEvent(released, intake);
+    if (!taken) {
+      this.counts.filtered += 1;
+      return NOT_TAKEN;
+    }
+    const accepted = await this.#beginAgainIfDeadlocked(() => this.#begin(intake, released, taken));
+    this.counts[accepted.duplicate ? 'duplicates' : 'accepted'] += 1;
+    return accepted;
   }
 
-  async #begin(
-    intake: Intake,
-    released: ReleasedFlow,
-    { now, trigger, dedupeKey }: { now: number; trigger: Scope['trigger']; dedupeKey: string | undefined },
-  ): Promise<Accepted> {
+  async acceptAll(to: { spaceId: string; flowId: string }, events: Event[], around?: Around): Promise<Accepted[]> {
+    const released = await this.#released(to);
+    const intakes = events.map((event) => ({ ...to, ...event }));
+    const accepted = await this.#beginAgainIfDeadlocked(async () => {
+      // ids in the order of the events, though they are of one moment
+      const ids = intakes.map(() => newId()).sort();
+      const runs = intakes.map((intake, i) => {
+        const taken = takeEvent(released, intake);
+        return taken && this.#make(intake, released, { ...taken, runId: ids[i]! });
+      });
+      return this.worker.leaveAll(to.spaceId, runs, around);
+    });
+    for (const { runId, duplicate } of accepted) {
+      this.counts[duplicate ? 'duplicates' : runId ? 'accepted' : 'filtered'] += 1;
+      if (runId && !duplicate) this.#noteChange(to.spaceId, runId);
+    }
+    return accepted;
+  }
+
+  async #released({ spaceId, flowId }: { spaceId: string; flowId: string }): Promise<ReleasedFlow> {
+    if (this.#stopping) throw new AppError('shutting_down');
+    return this.#programs.releasedNow(flowId) ?? (await this.#programs.released(spaceId, flowId));
+  }
+
+  async #begin(intake: Intake, released: ReleasedFlow, taken: TakenEvent): Promise<Accepted> {
+    const { spaceId } = intake;
+    const { run, alert } = this.#make(intake, released, taken);
+    const { runId } = run;
+    if (run.blobs.length > 0) await this.#storeLarge(run, intake);
+    const response =
+      intake.wantsResponse && released.program.canRespond ? this.#responses.wait(spaceId, runId) : undefined;
+    const again = () => this.#newRun(intake, released, { ...taken, runId, eventId: run.create!.event.id, alert });
+    const mayHold = this.#mayHold();
+    const written = released.limited
+      ? await storeLimited(this.worker, { run, alert, mayHold, drop: released.program.limits?.drop ?? false }, again)
+      : await (mayHold ? this.worker.begin(run, alert?.store) : this.worker.leave(run, alert?.store));
+    if (written.as === 'duplicate') {
+      this.#responses.settle(runId, undefined);
+      return {
+        runId: written.first,
+        alertId: await this.#alertOf(spaceId, written.first),
+        duplicate: true,
+        response: undefined,
+      };
+    }
+    return { runId, alertId: alert?.alertId, duplicate: false, response };
+  }
+
+  /** Before the run begins, so that the text of its event is out of memory when its steps need some. */
+  async #storeLarge(run: HeldRun, intake: Intake): Promise<void> {
+    try {
+      await this.worker.blobs.put(run.spaceId, run.runId, run.blobs);
+    } catch (fault) {
+      throw isOutage(fault) ? new AppError('database_unavailable', undefined, { cause: fault }) : fault;
+    }
+    run.blobs = [];
+    delete intake.bodyText;
+  }
+
+  #make(intake: Intake, released: ReleasedFlow, taken: TakenEvent) {
+    const { now, trigger, dedupeKey, runId = newId(now) } = taken;
     const { spaceId } = intake;
     const { program } = released;
-    const runId = newId(now);
     const eventId = newId(now);
     const alert = program.alertSource
       ? this.#options.handlers.openAlert({
@@ -162,24 +261,11 @@ export class Engine implements EnginePort {
         })
       : undefined;
     const run = this.#newRun(intake, released, { runId, eventId, now, trigger, alert, dedupeKey });
-    const response = intake.wantsResponse && program.canRespond ? this.#responses.wait(spaceId, runId) : undefined;
-    const written = this.#mayHold()
-      ? await this.worker.begin(run, alert?.store)
-      : await this.#leaveToOthers(run, alert);
-    if (written.as === 'duplicate') {
-      this.#responses.settle(runId, undefined);
-      return {
-        runId: written.first,
-        alertId: await this.#alertOf(spaceId, written.first),
-        duplicate: true,
-        response: undefined,
-      };
-    }
-    return { runId, alertId: alert?.alertId, duplicate: false, response };
+    return { run, alert };
   }
 
   /** Nothing was stored, so it is simply done again. */
-  async #beginAgainIfDeadlocked(begin: () => Promise<Accepted>): Promise<Accepted> {
+  async #beginAgainIfDeadlocked<T>(begin: () => Promise<T>): Promise<T> {
     for (let left = 3; ; left--) {
       try {
         return await begin();
@@ -212,7 +298,15 @@ export class Engine implements EnginePort {
       alertId: alert?.alertId,
     });
     run.entangled = alert !== undefined;
-    const body = intake.bodyText ?? JSON.stringify(intake.body);
+    run.place = placeOf(program, flow.id, { trigger, alert: alert?.alert ?? null, vars: program.vars });
+    const { text: body, size: bytes, large } = eventBody(eventId, intake.body, intake.bodyText);
+    if (large) {
+      const { digest, size, preview } = large;
+      const stored = run.machine.large.handle({ digest, size, preview });
+      run.machine.large.hold(stored, intake.body);
+      place(trigger, 'body', stored);
+      run.blobs.push(large);
+    }
     const headers = intake.headers ? JSON.stringify(intake.headers) : null;
     run.create = {
       flowId: flow.id,
@@ -232,19 +326,15 @@ export class Engine implements EnginePort {
         object: `event:${eventId}`,
         runId,
         alertId: alert?.alertId,
-        data: { flow: `${flow.name}@${flow.version}`, source: intake.source, bytes: body.length },
+        data: { flow: `${flow.name}@${flow.version}`, source: intake.source, bytes },
       }),
     );
     return run;
   }
 
   #mayHold(): boolean {
-    return this.#options.works && this.worker.held.size < this.#options.runsInFlight;
-  }
-
-  /** Stores the run for any worker to pick up. */
-  #leaveToOthers(run: HeldRun, alert: OpenedAlert | undefined) {
-    return this.worker.leave(run, alert?.store);
+    // whoever came before and waits goes first
+    return this.#options.works && !this.#backlog?.waiting && this.worker.held.size < this.#options.runsInFlight;
   }
 
   async #alertOf(spaceId: string, runId: string): Promise<string | undefined> {

@@ -1,15 +1,21 @@
 // The journal's entries: everything that happened in a run, in order, and nothing else.
 import type { StepKind } from '../flow/index.ts';
+import type { StoredRef } from './stored.ts';
 import type { StepError } from './types.ts';
 
 interface At {
   /** Milliseconds since 1970. */
   at: number;
+  /** Fields whose values are kept elsewhere, because they are large; the fields themselves are left out. */
+  blobs?: Partial<Record<'input' | 'output' | 'alert', StoredRef>>;
 }
 interface OfStep extends At {
   path: string;
   kind: StepKind;
 }
+
+/** Why a step that is ready has to wait. */
+export type HoldReason = 'rate_limit' | 'busy' | 'tool_down' | 'moving';
 
 export type RunEnd = 'succeeded' | 'failed' | 'stopped' | 'cancelled';
 
@@ -29,25 +35,47 @@ export type Entry =
   | (OfStep & { type: 'unknown'; attempt: number })
   /** A person said how an unknown attempt ended. */
   | (OfStep & { type: 'resolved'; as: 'done' | 'not_done' | 'retry'; by: string })
+  /** A person had the run stand still, or go on. */
+  | (At & { type: 'paused' | 'resumed'; by: string })
+  /** The attempt may not be made yet: it is not counted. `until`: when to ask again; `slot`: it is its turn then. */
+  | (OfStep & {
+      type: 'held';
+      attempt: number;
+      input?: unknown;
+      since: number;
+      reason: HoldReason;
+      until: number;
+      slot?: true;
+    })
   | (At & { type: 'finished'; status: RunEnd; output?: unknown; error?: StepError & { path?: string } });
 
 /** What the journal knows of one path: the fold of its entries. */
 export interface PathRecord {
   kind: StepKind;
-  state: 'started' | 'entered' | 'parked' | 'retrying' | 'unknown' | 'done' | 'failed' | 'skipped';
+  state: 'started' | 'entered' | 'parked' | 'held' | 'retrying' | 'unknown' | 'done' | 'failed' | 'skipped';
   /** When the path was first entered. */
   since: number;
   attempt: number;
   input: unknown;
   output: unknown;
   error: StepError | undefined;
-  /** Of `parked` and `retrying`. */
+  /** Of `parked`, `held` and `retrying`. */
   until: number | undefined;
+  /** Of `held`. */
+  held?: Held;
+}
+
+export interface Held {
+  reason: HoldReason;
+  /** Since when it waits without having failed or gone through. */
+  since: number;
+  until: number;
+  slot?: true;
 }
 
 /** Folds one entry into the records. Entries that are not of a step change nothing. */
 export function foldRecord(records: Map<string, PathRecord>, entry: Entry): void {
-  if (entry.type === 'begun' || entry.type === 'finished') return;
+  if (!('path' in entry)) return;
   let record = records.get(entry.path);
   if (!record) {
     record = {
@@ -69,6 +97,13 @@ export function foldRecord(records: Map<string, PathRecord>, entry: Entry): void
       record.state = 'parked';
       record.until = entry.until;
       break;
+    case 'held': {
+      const { reason, since, until, slot } = entry;
+      record.state = 'held';
+      record.until = until;
+      record.held = { reason, since, until, ...(slot && { slot }) };
+      break;
+    }
     case 'done':
       record.state = 'done';
       record.output = entry.output;

@@ -1,8 +1,11 @@
 // A run that this worker holds in memory: its machine, and what of it is not written yet.
 import { createHash } from 'node:crypto';
+import type { Blob } from './blobs.ts';
 import type { RunWrite } from './committer.ts';
 import type { Entry } from './entry.ts';
+import type { Pass } from './gate/gate.ts';
 import type { Machine } from './machine.ts';
+import { setAside } from './set-aside.ts';
 
 export class HeldRun {
   readonly spaceId: string;
@@ -16,8 +19,14 @@ export class HeldRun {
   parent: { runId: string; path: string } | undefined;
   /** A step changed our database, or an alert hangs on the run: its end must be told to the other parts. */
   entangled = false;
+  /** Among the runs of its flow, when that has a limit. */
+  place = '';
   /** Effects under way. */
   readonly effects = new Map<string, AbortController>();
+  /** Large values that go with the next write. */
+  blobs: Blob[] = [];
+  /** Calls that the gate has let through, by path, until their outcome is known. */
+  readonly passes = new Map<string, Pass>();
   /** Ledger bodies that go with the next write. */
   ledger: string[] = [];
   /** Signals folded in since the last write. */
@@ -37,8 +46,8 @@ export class HeldRun {
   parked = false;
   /** Not ours any more: fenced, parked, ended or lost with the database. */
   gone = false;
-  #seq: number;
-  #digest: Buffer;
+  #seq = 0;
+  #digest: Buffer = Buffer.alloc(32);
 
   constructor(facts: {
     spaceId: string;
@@ -47,7 +56,6 @@ export class HeldRun {
     machine: Machine;
     epoch: number;
     alertId?: string | undefined;
-    journal?: string[];
   }) {
     this.spaceId = facts.spaceId;
     this.runId = facts.runId;
@@ -55,8 +63,13 @@ export class HeldRun {
     this.machine = facts.machine;
     this.epoch = facts.epoch;
     this.alertId = facts.alertId;
-    this.#seq = facts.journal?.length ?? 0;
-    this.#digest = (facts.journal ?? []).reduce(chain, Buffer.alloc(32));
+  }
+
+  /** A journal row that the database has already; the oldest first. */
+  recall(row: string): void {
+    this.#seq += 1;
+    this.#digest = chain(this.#digest, row);
+    this.machine.recall(JSON.parse(row) as Entry[]);
   }
 
   /**
@@ -65,8 +78,14 @@ export class HeldRun {
    */
   takeJournal(leaveEnd = false): { seq: number; entries: string } | undefined {
     this.fragile = false;
-    const entries: Entry[] = this.machine.takeEntries(leaveEnd);
+    let entries: Entry[] = this.machine.takeEntries(leaveEnd);
     if (entries.length === 0) return undefined;
+    if (this.machine.large.any) {
+      const light = setAside(entries, this.machine.large);
+      entries = light.entries;
+      this.blobs.push(...light.blobs);
+      this.machine.large.any = leaveEnd;
+    }
     const text = JSON.stringify(entries);
     this.#digest = chain(this.#digest, text);
     return { seq: ++this.#seq, entries: text };

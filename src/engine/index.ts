@@ -1,7 +1,14 @@
+export { codeHandler } from './code/code-handler.ts';
+export { CodeThreads } from './code/code-threads.ts';
 export { httpHandler } from './effects/http.ts';
 export { Engine, type EngineOptions } from './engine.ts';
 export type { Entry } from './entry.ts';
+export type { BatchView, NewBatch, Operations, Rerun, Resolution } from './operations/index.ts';
 export type { Hook } from './programs.ts';
 export { scheduling } from './queue.ts';
-export { listRuns, type RunFilter, type RunSummary, type RunView, runStatus, type StepView, showRun } from './runs.ts';
+export { applyRetention } from './retention.ts';
+export type { LargeValue, StepView } from './run-steps.ts';
+export { readRunValue, type ValuePart } from './run-value.ts';
+export { listRuns, type RunFilter, type RunSummary, type RunView, runStatus, showRun } from './runs.ts';
 export type * from './types.ts';
+export { type JournalVerification, verifyJournals } from './verify-journals.ts';

@@ -4,9 +4,12 @@ import type { Logger } from 'pino';
 import type { Database, Tx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import { appendGathered, forget, gatheredCount, recordBodies } from '../ledger/index.ts';
+import type { Blobs } from './blobs.ts';
 import type { Command } from './command.ts';
 import { flushWrites, isOutage, type RunWrite, type Written } from './committer.ts';
 import type { HeldRun } from './held-run.ts';
+import { OWN_LOCAL, withdrawOwn } from './local/index.ts';
+import type { Programs } from './programs.ts';
 import { takeWrite } from './run-write.ts';
 import { callOf } from './step-call.ts';
 import { fromFault } from './step-error.ts';
@@ -18,6 +21,8 @@ type Store = (tx: Tx) => Promise<void>;
 export class LocalChanges {
   readonly #db: Database;
   readonly #worker: string;
+  readonly #blobs: Blobs;
+  readonly #programs: Programs;
   readonly #handlers: StepHandlers;
   readonly #log: Logger;
   readonly #guarded: (run: HeldRun, work: () => void) => void;
@@ -25,12 +30,16 @@ export class LocalChanges {
   constructor(options: {
     db: Database;
     worker: string;
+    blobs: Blobs;
+    programs: Programs;
     handlers: StepHandlers;
     guarded: (run: HeldRun, work: () => void) => void;
     log: Logger;
   }) {
     this.#log = options.log;
     this.#db = options.db;
+    this.#blobs = options.blobs;
+    this.#programs = options.programs;
     this.#worker = options.worker;
     this.#handlers = options.handlers;
     this.#guarded = options.guarded;
@@ -50,8 +59,7 @@ export class LocalChanges {
           (command.type === 'effect' ? effects : commands).push(command);
       }
       if (run.machine.status !== 'active') await this.#tellEnd(tx, run, run.machine.status);
-      await appendGathered(tx);
-      return (await flushWrites(tx, this.#worker, [takeWrite(run, this.#worker, effects.length)]))[0]!;
+      return this.#flush(tx, takeWrite(run, this.#worker, effects.length));
     });
   }
 
@@ -59,9 +67,14 @@ export class LocalChanges {
   store(write: RunWrite, store?: Store): Promise<Written> {
     return this.#once(async (tx) => {
       await store?.(tx);
-      await appendGathered(tx);
-      return (await flushWrites(tx, this.#worker, [write]))[0]!;
+      return this.#flush(tx, write);
     });
+  }
+
+  async #flush(tx: Tx, write: RunWrite): Promise<Written> {
+    await this.#blobs.put(write.spaceId, write.runId, write.blobs, tx);
+    await appendGathered(tx);
+    return (await flushWrites(tx, this.#worker, [write]))[0]!;
   }
 
   /** A duplicate undoes what was done for it before it was known to be one. */
@@ -89,7 +102,10 @@ export class LocalChanges {
 
   async #change(tx: Tx, run: HeldRun, command: Command): Promise<void> {
     const { machine } = run;
-    const handler = command.type === 'call' ? startSubRun : this.#handlers.local[command.node.kind]!;
+    if (command.type === 'withdraw') return this.#withdraw(tx, run, command);
+    // given up by what another change of this write led to
+    if (!machine.open.has(command.path)) return;
+    const handler = this.#handlerOf(run, command);
     const entries = gatheredCount(tx);
     await tx.query('savepoint step');
     let result: Awaited<ReturnType<LocalHandler>>;
@@ -105,11 +121,22 @@ export class LocalChanges {
       this.#guarded(run, () => machine.deliver(command.path, { ok: false, error }, Date.now()));
       return;
     }
-    if ('parked' in result) machine.park(command.path, Date.now());
+    if ('parked' in result) machine.park(command.path, Date.now(), result.until);
     else {
       const { output } = result;
       this.#guarded(run, () => machine.deliver(command.path, { ok: true, output }, Date.now()));
     }
+  }
+
+  #handlerOf({ machine }: HeldRun, { type, node }: Command): LocalHandler {
+    if (type !== 'call') return (OWN_LOCAL[node.kind] ?? this.#handlers.local[node.kind])!;
+    return startSubRun({ blobs: this.#blobs, programs: this.#programs, alert: machine.alert });
+  }
+
+  async #withdraw(tx: Tx, { spaceId, runId }: HeldRun, { path, node }: Command): Promise<void> {
+    const step = { spaceId, runId, path, kind: node.kind };
+    await withdrawOwn(tx, step);
+    await this.#handlers.withdrawn?.(tx, step);
   }
 
   async #tellEnd(tx: Tx, run: HeldRun, status: string): Promise<void> {

@@ -5,6 +5,7 @@ import {
   compileTemplate,
   durationMs,
   type FlowDocument,
+  type FormField,
   kindOf,
   type Scope,
   type Step,
@@ -12,6 +13,8 @@ import {
 } from '../flow/index.ts';
 
 export type Compiled = (scope: Scope) => unknown;
+
+export type Split = 'lines' | 'items' | Compiled;
 
 export interface RetryPolicy {
   attempts: number;
@@ -30,6 +33,8 @@ export interface Node {
   onError: 'fail' | 'continue' | Node[];
   sensitive: boolean;
   connection: string | undefined;
+  /** The kind's part of the document as it is written. */
+  spec: unknown;
   /** The kind's part of the document, templates evaluated: what a handler gets as input. */
   input: Compiled;
   blocks: Blocks | undefined;
@@ -46,8 +51,24 @@ export type Blocks =
       steps: Node[];
       collect: Compiled | undefined;
     }
-  | { kind: 'parallel'; branches: { name: string; steps: Node[] }[] }
-  | { kind: 'try'; body: Node[]; catch: Node[] | undefined; finally: Node[] | undefined };
+  | {
+      kind: 'while';
+      condition: Compiled;
+      max: number;
+      onMax: 'fail' | 'continue';
+      delay: Compiled | undefined;
+      steps: Node[];
+    }
+  /** `needed`: how many branches must finish. */
+  | { kind: 'parallel'; needed: number; branches: { name: string; steps: Node[] }[] }
+  /** `codes`: of the errors that are caught; undefined: all. */
+  | {
+      kind: 'try';
+      body: Node[];
+      catch: Node[] | undefined;
+      codes: string[] | undefined;
+      finally: Node[] | undefined;
+    };
 
 export interface Program {
   name: string;
@@ -55,11 +76,16 @@ export interface Program {
   vars: Record<string, unknown>;
   filter: Compiled | undefined;
   dedupe: Compiled | undefined;
+  limits: { runs: number; key: Compiled | undefined; drop: boolean } | undefined;
   alertSource: string | undefined;
   webhook: { path: string; auth: string } | undefined;
+  /** How a body becomes many events. */
+  split: Split | undefined;
   canRespond: boolean;
   steps: Node[];
   output: Compiled | undefined;
+  inputs: Record<string, FormField> | undefined;
+  outputs: Record<string, FormField> | undefined;
 }
 
 const EMPTY_SCOPE = { trigger: { body: null }, alert: null, steps: {}, vars: {} } as unknown as Scope;
@@ -75,12 +101,24 @@ export function compileProgram(document: FlowDocument, version: number): Program
     vars,
     filter: condition(trigger.filter),
     dedupe: optional(trigger.dedupe),
+    limits: document.limits && {
+      runs: document.limits.runs,
+      key: optional(document.limits.key),
+      drop: document.limits.when_full === 'drop',
+    },
     alertSource: trigger.alert?.source,
     webhook: trigger.webhook,
+    split: splitOf(trigger.webhook?.split),
     canRespond: some(steps, (node) => node.kind === 'respond'),
     steps,
     output: optional(document.output),
+    inputs: document.inputs,
+    outputs: document.outputs,
   };
+}
+
+function splitOf(split: unknown): Split | undefined {
+  return split === 'lines' || split === 'items' ? split : optional(split);
 }
 
 const compileSteps = (steps: Step[]): Node[] => steps.map(compileStep);
@@ -104,13 +142,21 @@ function compileStep(step: Step): Node {
     onError: typeof onError === 'string' ? onError : compileSteps(onError.steps),
     sensitive: step.sensitive ?? false,
     connection: 'connection' in step ? step.connection : undefined,
+    spec,
     input: compileInput(kind, step, spec),
     blocks: compileBlocks(step),
   };
 }
 
+const BLOCKS: ReadonlySet<StepKind> = new Set(['choose', 'each', 'while', 'parallel', 'try']);
+
 function compileInput(kind: StepKind, step: Step, spec: unknown): Compiled {
-  if (kind === 'choose' || kind === 'each' || kind === 'parallel' || kind === 'try') return () => undefined;
+  if (BLOCKS.has(kind)) return () => undefined;
+  if ('code' in step) {
+    // the source is no template, and it need not be in the journal of each activation
+    const input = compileTemplate(step.code.input ?? null);
+    return (scope) => ({ input: input(scope) });
+  }
   if ('action' in step) {
     const input = compileTemplate(step.with ?? {});
     return (scope) => ({ action: step.action, with: input(scope) });
@@ -138,17 +184,32 @@ function compileBlocks(step: Step): Blocks | undefined {
       collect: optional(collect),
     };
   }
+  if ('while' in step) {
+    const { condition: holds, max = 100, on_max: onMax = 'fail', delay, steps } = step.while;
+    return {
+      kind: 'while',
+      condition: condition(holds)!,
+      max,
+      onMax,
+      delay: optional(delay),
+      steps: compileSteps(steps),
+    };
+  }
   if ('parallel' in step) {
+    const { for: needed = 'all', branches } = step.parallel;
     return {
       kind: 'parallel',
-      branches: step.parallel.branches.map(({ name, steps }) => ({ name, steps: compileSteps(steps) })),
+      needed: needed === 'all' ? branches.length : needed === 'any' ? 1 : needed,
+      branches: branches.map(({ name, steps }) => ({ name, steps: compileSteps(steps) })),
     };
   }
   if ('try' in step) {
+    const handler = Array.isArray(step.catch) ? { steps: step.catch, codes: undefined } : step.catch;
     return {
       kind: 'try',
       body: compileSteps(step.try),
-      catch: step.catch && compileSteps(step.catch),
+      catch: handler && compileSteps(handler.steps),
+      codes: handler?.codes,
       finally: step.finally && compileSteps(step.finally),
     };
   }
@@ -170,7 +231,7 @@ export function innerSteps(node: Node): Node[][] {
 }
 
 export function blockSteps(blocks: Blocks): Node[][] {
-  if (blocks.kind === 'each') return [blocks.steps];
+  if (blocks.kind === 'each' || blocks.kind === 'while') return [blocks.steps];
   if (blocks.kind === 'try') return [blocks.body, blocks.catch ?? [], blocks.finally ?? []];
   return blocks.branches.map((branch) => branch.steps);
 }

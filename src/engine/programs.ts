@@ -1,6 +1,7 @@
 // The flows ready to run: released versions, older versions that runs still follow, webhooks and spaces.
 // Kept in memory; a release (by whichever process) clears what it touches.
 import type { Pool } from 'pg';
+import type { Tx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import { parseFlow } from '../flow/index.ts';
 import { compileProgram, type Program } from './program.ts';
@@ -15,6 +16,8 @@ export interface ReleasedFlow {
   space: SpaceFacts;
   flow: { id: string; name: string; version: number };
   program: Program;
+  /** The flow or its space says how many runs may be under way. */
+  limited: boolean;
 }
 
 export interface Hook {
@@ -23,6 +26,8 @@ export interface Hook {
   /** 'none' or the name of a connection. */
   auth: string;
   canRespond: boolean;
+  /** How a body becomes many events; a function gives the list. */
+  split?: 'lines' | 'items' | ((trigger: { body: unknown; headers: Record<string, string> }) => unknown) | undefined;
 }
 
 const KEPT_VERSIONS = 500;
@@ -58,7 +63,8 @@ export class Programs {
     if (known) return known;
     const age = this.#age;
     const { rows } = await this.#pool.query(
-      'select name, enabled, released_version from flow where space_id = $1 and id = $2',
+      `select f.name, f.enabled, f.released_version, s.settings -> 'limits' -> 'runs' is not null as capped
+       from flow f join space s on s.id = f.space_id where f.space_id = $1 and f.id = $2`,
       [spaceId, flowId],
     );
     const [row] = rows;
@@ -67,16 +73,23 @@ export class Programs {
     if (!row.enabled) throw new AppError('flow_not_released', `${row.name} is switched off`);
     const program = await this.version(spaceId, flowId, row.released_version);
     const flow = { id: flowId, name: row.name as string, version: row.released_version as number };
-    const released = { space: await this.space(spaceId), flow, program };
+    const limited = program.limits !== undefined || row.capped;
+    const released = { space: await this.space(spaceId), flow, program, limited };
     if (age === this.#age) this.#released.set(flowId, released);
     return released;
   }
 
-  async version(spaceId: string, flowId: string, version: number): Promise<Program> {
+  /** `tx`: read through it, by whoever holds a connection already. */
+  async version(
+    spaceId: string,
+    flowId: string,
+    version: number,
+    tx: Pick<Tx, 'query'> = this.#pool as never,
+  ): Promise<Program> {
     const key = `${flowId} ${version}`;
     const known = this.#versions.get(key);
     if (known) return known;
-    const { rows } = await this.#pool.query(
+    const { rows } = await tx.query(
       'select source from flow_version where space_id = $1 and flow_id = $2 and version = $3',
       [spaceId, flowId, version],
     );
@@ -120,8 +133,14 @@ export class Programs {
       flowId: rows[0].flow_id,
       auth: program.webhook?.auth ?? 'none',
       canRespond: program.canRespond,
+      split: splitting(program),
     };
     if (age === this.#age) this.#hooks.set(key, hook);
     return hook;
   }
+}
+
+function splitting({ split, vars }: Program): Hook['split'] {
+  if (typeof split !== 'function') return split;
+  return (trigger) => split({ trigger: { ...trigger, source: 'webhook' }, vars, steps: {}, alert: null } as never);
 }

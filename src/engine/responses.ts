@@ -1,6 +1,7 @@
 // Callers that wait for a flow's `respond`. The run may have moved to another worker meanwhile; then that
 // one sends word through the database.
 import type { Pool } from 'pg';
+import type { Blobs } from './blobs.ts';
 import type { Entry } from './entry.ts';
 import { toResponse } from './kinds/respond.ts';
 import type { FlowResponse } from './types.ts';
@@ -10,8 +11,10 @@ type Settle = (response: FlowResponse | undefined) => void;
 export class Responses {
   readonly #waiting = new Map<string, { spaceId: string; settle: Settle }>();
   readonly #pool: Pool;
+  readonly #blobs: Pick<Blobs, 'load'>;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, blobs: Pick<Blobs, 'load'>) {
+    this.#blobs = blobs;
     this.#pool = pool;
   }
 
@@ -34,13 +37,16 @@ export class Responses {
     const waiting = this.#waiting.get(runId);
     if (!waiting) return;
     const { rows } = await this.#pool.query(
-      'select entries from journal where space_id = $1 and run_id = $2 order by seq',
+      `select entries from journal where space_id = $1 and run_id = $2 and entries::text like '%"kind":"respond"%' order by seq`,
       [waiting.spaceId, runId],
     );
     const answer = rows
       .flatMap((row) => row.entries as Entry[])
       .find((entry) => entry.type === 'done' && entry.kind === 'respond');
-    this.settle(runId, answer?.type === 'done' ? toResponse(answer.output) : undefined);
+    if (answer?.type !== 'done') return void this.settle(runId, undefined);
+    const large = answer.blobs?.output;
+    const output = large ? await this.#blobs.load(waiting.spaceId, large) : answer.output;
+    this.settle(runId, toResponse(output));
   }
 
   /** Notifications may have been missed: look at every run that is waited for. */

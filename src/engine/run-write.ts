@@ -23,14 +23,17 @@ export function takeWrite(run: HeldRun, worker: string, effectsToCome: number): 
   const more = effectsToCome === Number.POSITIVE_INFINITY;
   const ended = machine.status !== 'active' && !more;
   const next = machine.nextTimer;
-  const awake = effectsToCome > 0 || run.effects.size > 0 || (next !== undefined && next - Date.now() < NEAR_MS);
+  const awake =
+    effectsToCome > 0 || run.effects.size > 0 || machine.busy || (next !== undefined && next - Date.now() < NEAR_MS);
   const journal = run.takeJournal(more);
   if (ended) noteEnd(run);
+  run.parked = !ended && !awake;
   run.ended = ended;
   run.answered = machine.response !== undefined;
-  run.parked = !ended && !awake;
   const ledger = run.ledger;
   const consumed = run.consumed;
+  const blobs = run.blobs;
+  run.blobs = [];
   run.ledger = [];
   run.consumed = [];
   return {
@@ -44,6 +47,7 @@ export function takeWrite(run: HeldRun, worker: string, effectsToCome: number): 
     journal,
     wakeAt: !ended && !awake ? next : undefined,
     consumed,
+    blobs,
     ledger,
   };
 }

@@ -1,9 +1,12 @@
 // Reading runs: lists from the run table, one run's steps from its journal.
+import { createHash } from 'node:crypto';
 import type { Tx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
-import { type FlowDocument, kindOf, parseFlow, type Step } from '../flow/index.ts';
-import { type Entry, foldRecord, type PathRecord } from './entry.ts';
+import { readRows } from './journal-rows.ts';
+import { foldSteps, type LargeValue, type StepView } from './run-steps.ts';
+import { sensitiveSteps } from './sensitive-steps.ts';
 import type { StepError } from './types.ts';
+import { preview } from './weight.ts';
 
 export interface RunSummary {
   id: string;
@@ -14,24 +17,26 @@ export interface RunSummary {
   createdAt: string;
   finishedAt: string | null;
   error: (StepError & { path?: string }) | null;
-}
-
-export interface StepView {
-  id: string;
-  path: string;
-  kind: string;
-  status: 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped' | 'unknown';
-  attempts: number;
-  input: unknown;
-  output: unknown;
-  error: StepError | null;
-  startedAt: string;
-  finishedAt: string | null;
+  /** The run of which this is another try, and the step from which it went on (null: all anew). */
+  retriedFrom: string | null;
+  retriedStep: string | null;
 }
 
 export interface RunView extends RunSummary {
-  event: { id: string; source: string; receivedAt: string; headers: Record<string, string>; body: unknown };
+  event: {
+    id: string;
+    source: string;
+    receivedAt: string;
+    headers: Record<string, string>;
+    /** Cut when `large` says so; null when it has expired. */
+    body: unknown;
+    large?: LargeValue;
+  };
   steps: StepView[];
+  /** Pass as `after` for more of the steps inside of loops. */
+  next: number | undefined;
+  /** When inputs and outputs were deleted because their time had passed. */
+  expiredAt: string | null;
   /** The flow document of the version the run follows. */
   source: string;
 }
@@ -45,7 +50,8 @@ export interface RunFilter {
   cursor?: string | undefined;
 }
 
-const SUMMARY = `r.id, f.name as flow, r.version, r.status, r.alert_id as "alertId", r.created_at as "createdAt", r.finished_at as "finishedAt", r.error`;
+const SUMMARY = `r.id, f.name as flow, r.version, case when r.paused_at is not null and r.finished_at is null then 'paused' else r.status end as status,
+  r.retried_from as "retriedFrom", r.retried_step as "retriedStep", r.alert_id as "alertId", r.created_at as "createdAt", r.finished_at as "finishedAt", r.error`;
 
 /** Newest first. */
 export async function listRuns(
@@ -60,7 +66,8 @@ export async function listRuns(
     where.push(sql.replace('?', `$${values.length}`));
   };
   if (filter.flow) also('r.flow_id = (select id from flow where space_id = r.space_id and name = ?)', filter.flow);
-  if (filter.status) also('r.status = ?', filter.status);
+  if (filter.status === 'paused') where.push('r.paused_at is not null and r.finished_at is null');
+  else if (filter.status) also('r.status = ? and (r.paused_at is null or r.finished_at is not null)', filter.status);
   if (filter.alert) also('r.alert_id = ?', filter.alert);
   if (filter.cursor) also('r.id < ?', filter.cursor);
   const limit = Math.min(filter.limit ?? 50, 200);
@@ -73,27 +80,33 @@ export async function listRuns(
   return { items, next: rows.length > limit ? items.at(-1)!.id : undefined };
 }
 
-/** Throws not_found. */
-export async function showRun(tx: Tx, spaceId: string, runId: string): Promise<RunView> {
+/** The event and the steps, large values cut. Throws not_found. */
+export async function showRun(
+  tx: Tx,
+  spaceId: string,
+  runId: string,
+  page: { limit?: number | undefined; after?: number | undefined } = {},
+): Promise<RunView> {
   const { rows } = await tx.query(
-    `select ${SUMMARY}, e.id as event_id, e.source as event_source, e.received_at, e.headers, e.body, v.source
+    `select ${SUMMARY}, r.expired_at, e.id as event_id, e.source as event_source, e.received_at, e.headers,
+       case when octet_length(e.body::text) <= $3 then e.body end as body,
+       case when octet_length(e.body::text) > $3 then e.body::text end as long_body,
+       encode(b.digest, 'hex') as digest, b.size, b.preview, v.source
      from run r
      join flow f on f.space_id = r.space_id and f.id = r.flow_id
      join flow_version v on v.space_id = r.space_id and v.flow_id = r.flow_id and v.version = r.version
      left join event e on e.space_id = r.space_id and e.id = r.event_id
+     left join event_blob b on b.space_id = e.space_id and b.event_id = e.id
      where r.space_id = $1 and r.id = $2`,
-    [spaceId, runId],
+    [spaceId, runId, WHOLE_BODY_BYTES],
   );
   const [row] = rows;
   if (!row) throw new AppError('not_found', 'no such run in this space');
-  const journal = await tx.query('select entries from journal where space_id = $1 and run_id = $2 order by seq', [
-    spaceId,
-    runId,
-  ]);
-  const steps = stepViews(
-    journal.rows.flatMap((one) => one.entries as Entry[]),
-    row.finishedAt !== null,
-  );
+  const { steps, next } = await foldSteps(readRows(tx, spaceId, runId), {
+    runEnded: row.finishedAt !== null,
+    limit: page.limit ?? STEPS_ON_PAGE,
+    after: page.after,
+  });
   return {
     ...toSummary(row),
     event: {
@@ -101,11 +114,25 @@ export async function showRun(tx: Tx, spaceId: string, runId: string): Promise<R
       source: row.event_source,
       receivedAt: row.received_at?.toISOString(),
       headers: row.headers ?? {},
-      body: row.body,
+      ...shownBody(row),
     },
     steps: mask(steps, sensitiveSteps(row.source)),
+    next,
+    expiredAt: row.expired_at?.toISOString() ?? null,
     source: row.source,
   };
+}
+
+/** Steps inside of loops; those outside are all shown. */
+const STEPS_ON_PAGE = 500;
+/** Longer bodies of events are shown cut. */
+const WHOLE_BODY_BYTES = 64 * 1024;
+
+function shownBody(row: any): { body: unknown; large?: LargeValue } {
+  if (row.digest) return { body: row.preview, large: { size: row.size, digest: row.digest } };
+  if (row.long_body === null) return { body: row.body };
+  const digest = createHash('sha256').update(row.long_body).digest('hex');
+  return { body: preview(JSON.parse(row.long_body)), large: { size: Buffer.byteLength(row.long_body), digest } };
 }
 
 /** A run's status; undefined when there is no such run. */
@@ -123,53 +150,9 @@ const toSummary = (row: any): RunSummary => ({
   createdAt: row.createdAt.toISOString(),
   finishedAt: row.finishedAt?.toISOString() ?? null,
   error: row.error,
+  retriedFrom: row.retriedFrom,
+  retriedStep: row.retriedStep,
 });
-
-const STATUS: Record<PathRecord['state'], StepView['status']> = {
-  started: 'running',
-  entered: 'running',
-  parked: 'waiting',
-  retrying: 'waiting',
-  unknown: 'unknown',
-  done: 'succeeded',
-  failed: 'failed',
-  skipped: 'skipped',
-};
-
-/** The steps in the order in which they were entered. */
-export function stepViews(entries: Entry[], runEnded: boolean): StepView[] {
-  const records = new Map<string, PathRecord>();
-  const ended = new Map<string, number>();
-  for (const entry of entries) {
-    foldRecord(records, entry);
-    if (entry.type === 'done' || entry.type === 'skipped' || (entry.type === 'failed' && entry.retryAt === undefined))
-      ended.set(entry.path, entry.at);
-  }
-  return [...records].map(([path, record]) => {
-    const end = ended.get(path);
-    const open = end === undefined && runEnded;
-    return {
-      id: path.slice(path.lastIndexOf('/') + 1),
-      path,
-      kind: record.kind,
-      // what was open when the run ended was given up
-      status: open ? 'skipped' : STATUS[record.state],
-      attempts: record.state === 'skipped' ? 0 : Math.max(1, record.attempt),
-      input: record.input ?? (record.kind === 'set' || record.kind === 'respond' ? record.output : null) ?? null,
-      output: record.output ?? null,
-      error: record.state === 'done' ? null : (record.error ?? null),
-      startedAt: new Date(record.since).toISOString(),
-      finishedAt: end === undefined ? null : new Date(end).toISOString(),
-    };
-  });
-}
-
-function sensitiveSteps(source: string): Set<string> {
-  const { document } = parseFlow(source);
-  const ids = new Set<string>();
-  if (source.includes('sensitive') && document) visit(document, (step) => step.sensitive && ids.add(step.id));
-  return ids;
-}
 
 const HIDDEN = { hidden: 'this step is marked as sensitive' };
 
@@ -177,14 +160,3 @@ const mask = (steps: StepView[], sensitive: Set<string>): StepView[] =>
   sensitive.size === 0
     ? steps
     : steps.map((step) => (sensitive.has(step.id) ? { ...step, input: HIDDEN, output: HIDDEN } : step));
-
-function visit(document: FlowDocument, see: (step: Step) => void): void {
-  const walk = (value: unknown): void => {
-    if (Array.isArray(value)) value.forEach(walk);
-    else if (typeof value === 'object' && value !== null) {
-      if ('id' in value && kindOf(value)) see(value as Step);
-      Object.values(value).forEach(walk);
-    }
-  };
-  walk(document.steps);
-}

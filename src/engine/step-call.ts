@@ -13,6 +13,7 @@ export const callOf = (run: HeldRun, { node, path, attempt, input }: Command): S
   attempt,
   key: `${run.runId}/${path}`,
   input,
+  spec: node.spec,
   connection: node.connection,
   sensitive: node.sensitive,
 });

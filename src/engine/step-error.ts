@@ -1,14 +1,16 @@
 // How faults become the errors that a step ends with.
 import { AppError } from '../errors.ts';
-import { ExpressionError } from '../flow/index.ts';
+import { checkFields, ExpressionError, type FieldFault, type FormField } from '../flow/index.ts';
 import type { StepError } from './types.ts';
 
 /** A step cannot go on with the value it got. */
 export class StepFault extends Error {
   readonly code: string;
-  constructor(code: string, message: string) {
+  readonly details: unknown;
+  constructor(code: string, message: string, details?: unknown) {
     super(message);
     this.code = code;
+    this.details = details;
   }
 }
 
@@ -20,7 +22,10 @@ export function stepFailure(fault: unknown): StepError {
   if (fault instanceof ExpressionError) {
     return { code: 'expression_failed', message: `${fault.message} (in ${fault.expression})`, retryable: false };
   }
-  if (fault instanceof StepFault) return { code: fault.code, message: fault.message, retryable: false };
+  if (fault instanceof StepFault) {
+    const { code, message, details } = fault;
+    return { code, message, retryable: false, ...(details !== undefined && { details }) };
+  }
   throw fault;
 }
 
@@ -43,6 +48,17 @@ export function fromFault(fault: unknown): StepError {
     retryable: fault.retryable,
     ...(info?.status !== undefined && { status: info.status }),
     ...(waitMs !== undefined && { retryAfterMs: waitMs }),
+    ...(info?.unsent && { unsent: true as const }),
     ...(details !== undefined && { details }),
   };
 }
+
+/** What a flow gives against what it says it gives. Throws StepFault `invalid_output` with the fields at fault. */
+export function checkOutput(fields: Record<string, FormField>, value: unknown): void {
+  const { faults } = checkFields(fields, value ?? {}, { extra: false });
+  if (faults.length > 0)
+    throw new StepFault('invalid_output', `output does not fit outputs: ${inWords(faults)}`, faults);
+}
+
+export const inWords = (faults: FieldFault[]): string =>
+  faults.map(({ path, message }) => [path, message].filter(Boolean).join(' ')).join('; ');

@@ -12,10 +12,11 @@ export class Timers {
     this.#timers.set(key, { at, fire });
   }
 
-  /** Of the step at `path`: its own and that of its deadline. */
+  /** Of the step at `path`: its own and those of its deadlines. */
   forget(path: string): void {
     this.#timers.delete(path);
     this.#timers.delete(`${path}#timeout`);
+    this.#timers.delete(`${path}#event`);
   }
 
   clear(): void {

@@ -1,6 +1,7 @@
 // What the engine and its surroundings say to each other. main.ts hands StepHandlers to the engine.
 import type { Tx } from '../db/index.ts';
 import type { Actor, NewEntry } from '../ledger/index.ts';
+import type { CallLimits } from './gate/limits.ts';
 
 /** One activation of a step, as its handler sees it. */
 export interface StepCall {
@@ -17,6 +18,8 @@ export interface StepCall {
   key: string;
   /** The step's own part of the document with all templates evaluated (`with`, `http`, `ask`, …). */
   input: any;
+  /** The step's own part of the document as it is written. */
+  spec?: unknown;
   /** The named connection of the step, if any. */
   connection: string | undefined;
   sensitive: boolean;
@@ -31,6 +34,8 @@ export interface StepError {
   status?: number;
   /** Milliseconds the tool asked us to wait. */
   retryAfterMs?: number;
+  /** It never reached the tool. */
+  unsent?: true;
   /** Fields at fault, or the tool's own words; no secrets. */
   details?: unknown;
 }
@@ -41,6 +46,8 @@ export type Outcome = { ok: true; output: unknown } | { ok: false; error: StepEr
 export interface EffectHandler {
   /** May be repeated blindly after a crash: its repetition does no harm. */
   repeatable(call: StepCall): boolean;
+  /** What limits of requests and outages are kept for: 'connection:<name>' or 'host:<host>'. undefined: nothing. */
+  aim?(call: StepCall): string | undefined;
   /** Throws AppError for expected failures. `signal` fires on timeout and on shutdown. */
   run(call: StepCall, signal: AbortSignal): Promise<{ output: unknown; entry?: Omit<NewEntry, 'spaceId' | 'actor'> }>;
 }
@@ -49,7 +56,12 @@ export interface EffectHandler {
  * A kind that changes only our database (`ask`, `alert`): called inside the transaction that journals its
  * outcome, so it happens exactly once. `parked`: its outcome comes later as a signal. May throw AppError.
  */
-export type LocalHandler = (tx: Tx, call: StepCall) => Promise<{ output: unknown } | { parked: true }>;
+export type LocalHandler = (
+  tx: Tx,
+  call: StepCall,
+) => Promise<
+  { output: unknown } | { parked: true /** It ends by itself then; milliseconds since 1970. */; until?: number }
+>;
 
 /** The alert an event becomes. */
 export interface OpenedAlert {
@@ -63,6 +75,8 @@ export interface OpenedAlert {
 export interface StepHandlers {
   effects: Record<string, EffectHandler>;
   local: Record<string, LocalHandler>;
+  /** In the run's transaction: a parked step of a local kind was given up, and its outcome is not awaited any more. */
+  withdrawn?(tx: Tx, step: { spaceId: string; runId: string; path: string; kind: string }): Promise<void>;
   /** Normalises an event; called for flows with `trigger.alert`. Throws AppError when the shape is wrong. */
   openAlert(event: {
     spaceId: string;
@@ -73,6 +87,10 @@ export interface StepHandlers {
     body: unknown;
     receivedAt: number;
   }): OpenedAlert;
+  /** How many requests a connection takes, and how many calls at the same time. */
+  limitsOf?(spaceId: string, connection: string): Promise<CallLimits>;
+  /** In the transaction that makes a new run of one that has ended: it is the one now that is to do what the alert needs. */
+  ranAgain?(tx: Tx, run: { spaceId: string; alertId: string; of: string; runId: string }): Promise<void>;
   /** In the transaction that ends a run which has an alert or used a local kind. */
   runEnded(
     tx: Tx,
@@ -86,12 +104,25 @@ export interface Intake {
   source: string;
   headers?: Record<string, string>;
   body: unknown;
-  /** The body's JSON text when the caller has it: spares serialising it again. */
-  bodyText?: string;
+  /** The body's JSON text (or its bytes) when the caller has it: spares serialising it again. */
+  bodyText?: string | Uint8Array;
   /** Who sent it, when that is known; default: the sender of a webhook. */
   by?: Actor;
+  /** What makes it the same event as another, when the flow does not say so itself (`dedupe`). */
+  dedupeKey?: string;
   /** The raw request wants the flow's `respond`. */
   wantsResponse?: boolean;
+}
+
+/** One of many events for the same flow. */
+export type Event = Pick<Intake, 'source' | 'headers' | 'body' | 'bodyText' | 'by' | 'dedupeKey'>;
+
+/** What else is done in the transaction that stores events. */
+export interface Around {
+  /** First; takes the locks. false: nothing is stored, and no events are accepted. */
+  before?(tx: Tx): Promise<boolean>;
+  /** Last; wants no locks but those that `before` took. */
+  after?(tx: Tx, accepted: Accepted[]): Promise<void>;
 }
 
 export interface Accepted {
@@ -115,6 +146,8 @@ export interface FlowResponse {
 export type Signal =
   | { type: 'outcome'; outcome: Outcome }
   | { type: 'cancel'; by: string; reason?: string }
+  | { type: 'pause'; by: string }
+  | { type: 'resume'; by: string }
   | { type: 'resolve'; as: 'done' | 'not_done' | 'retry'; by: string; output?: unknown };
 
 /** Later work outside of runs: reminders, deliveries, deadlines. Runs on any worker, at least once. */
@@ -134,6 +167,11 @@ export interface Scheduling {
 export interface EnginePort extends Scheduling {
   /** Stores the event and its run; resolves when both are durable. */
   accept(intake: Intake): Promise<Accepted>;
+  /**
+   * Stores many events of one flow and their runs, all or none; any worker picks the runs up. One answer per event, in
+   * order; none when `around.before` said no.
+   */
+  acceptAll(to: { spaceId: string; flowId: string }, events: Event[], around?: Around): Promise<Accepted[]>;
   /** Delivers to a run, in `tx`; the run goes on after commit, wherever it is held. */
   signal(tx: Tx, to: { spaceId: string; runId: string; path: string }, signal: Signal): Promise<void>;
 }

@@ -4,20 +4,26 @@
 import type { Logger } from 'pino';
 import type { Database, Tx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
-import { claimRun } from './claim.ts';
+import { Attempts } from './attempts.ts';
+import { Blobs } from './blobs.ts';
+import { claimRun, openRun, type Taken } from './claim.ts';
 import type { Command } from './command.ts';
 import { Committer, type Written } from './committer.ts';
 import type { HeldRun } from './held-run.ts';
+import { standInLine } from './limited.ts';
 import { LocalChanges } from './local-changes.ts';
 import type { Machine } from './machine.ts';
 import type { Programs } from './programs.ts';
 import { noteEntry, takeWrite } from './run-write.ts';
-import { Slots } from './slots.ts';
 import { callOf } from './step-call.ts';
 import { fromFault } from './step-error.ts';
-import type { FlowResponse, Outcome, Signal, StepHandlers } from './types.ts';
+import { storeAll } from './store-all.ts';
+import type { Accepted, Around, FlowResponse, OpenedAlert, Signal, StepHandlers } from './types.ts';
 
-const DEFAULT_EFFECT_TIMEOUT_MS = 60_000;
+export interface NewRun {
+  run: HeldRun;
+  alert: OpenedAlert | undefined;
+}
 
 export interface WorkerOptions {
   id: string;
@@ -30,29 +36,44 @@ export interface WorkerOptions {
   changed(spaceId: string, runId: string): void;
   /** A run has answered, or ended without. Called after the answer is durable, perhaps more than once. */
   responded(run: HeldRun, response: FlowResponse | undefined): void;
+  /** There is room for another run. */
+  room?(): void;
 }
 
 export class Worker {
   readonly id: string;
   readonly committer: Committer;
+  readonly blobs: Blobs;
   /** Awake runs by id. */
   readonly held = new Map<string, HeldRun>();
   /** Held by us in the database, but lost from memory when the database went away. */
   readonly adrift = new Set<string>();
-  readonly counts = { finished: 0, failed: 0, effects: 0 };
+  readonly counts = { finished: 0, failed: 0 };
   readonly #options: WorkerOptions;
-  readonly #slots: Slots;
+  readonly attempts: Attempts;
   readonly #changes: LocalChanges;
 
   constructor(options: WorkerOptions) {
     this.id = options.id;
     this.#options = options;
-    this.committer = new Committer(options.db.system, options.id);
-    this.#slots = new Slots(options.effectsInFlight);
+    this.blobs = new Blobs(options.db.system);
+    this.committer = new Committer(options.db.system, options.id, this.blobs);
+    const { handlers, effectsInFlight, log } = options;
+    const limitsOf = handlers.limitsOf?.bind(handlers);
+    this.attempts = new Attempts({
+      pool: options.db.system,
+      worker: this.id,
+      limitsOf,
+      handlers,
+      effectsInFlight,
+      log,
+    });
     const guarded = (run: HeldRun, work: () => void) => this.#guarded(run, work);
     this.#changes = new LocalChanges({
       db: options.db,
       worker: options.id,
+      blobs: this.blobs,
+      programs: options.programs,
       handlers: options.handlers,
       guarded,
       log: options.log,
@@ -74,7 +95,7 @@ export class Worker {
     );
     const written = await first;
     run.pumping = undefined;
-    if (run.again && !run.gone) void this.#pump(run);
+    if ((run.again || run.machine.busy) && !run.gone) void this.#pump(run);
     return written;
   }
 
@@ -97,8 +118,24 @@ export class Worker {
   /** Writes a new run without beginning it: any worker picks it up. */
   leave(run: HeldRun, openAlert?: (tx: Tx) => Promise<void>): Promise<Written> {
     run.machine.begin(Date.now());
-    const write = { ...takeWrite(run, this.id, 0), status: 'queued', epoch: 1, wakeAt: Date.now() };
-    return this.#changes.store(write, openAlert);
+    const write = { ...takeWrite(run, this.id, 0), status: 'queued', epoch: 0 };
+    const { spaceId, runId, place } = run;
+    if (!openAlert && place === '') return this.committer.write(write);
+    return this.#changes.store(write, async (tx) => {
+      await openAlert?.(tx);
+      tx.beforeCommit(() => standInLine(tx, spaceId, [{ runId, place }]));
+    });
+  }
+
+  /** Many new runs of one space (undefined: an event that makes none), all or none. */
+  leaveAll(spaceId: string, runs: (NewRun | undefined)[], around?: Around): Promise<Accepted[]> {
+    const made = runs.map((one) => {
+      if (!one) return undefined;
+      one.run.machine.begin(Date.now());
+      const write = { ...takeWrite(one.run, this.id, 0), status: 'queued', epoch: 0 };
+      return { write, alert: one.alert, place: one.run.place };
+    });
+    return storeAll({ db: this.#options.db, blobs: this.blobs, worker: this.id }, spaceId, made, around);
   }
 
   /** Picks a run up: claims it, replays its journal, folds its signals in, and goes on. */
@@ -109,17 +146,29 @@ export class Worker {
       // parked already when we were called, but we had not heard of it yet
       if (!held.gone) return;
     }
-    const run = await claimRun(this.#options, spaceId, runId).catch((fault) => {
+    const run = await claimRun({ ...this.#options, blobs: this.blobs }, spaceId, runId).catch((fault) => {
       // it may have been claimed before the fault
       this.adrift.add(runId);
       throw fault;
     });
-    if (!run) return;
-    this.adrift.delete(runId);
-    this.held.set(runId, run);
+    if (run) await this.#takeUp(run);
+  }
+
+  async #takeUp(run: HeldRun): Promise<void> {
+    this.adrift.delete(run.runId);
+    this.held.set(run.runId, run);
     this.#guarded(run, () => run.machine.start(Date.now()));
     await this.#readSignals(run);
     await this.#pump(run);
+  }
+
+  /** Goes on with a run of the backlog, which was claimed already. */
+  async adopt(taken: Taken): Promise<void> {
+    const run = await openRun(this.#options, taken, this.blobs).catch((fault) => {
+      this.adrift.add(taken.runId);
+      throw fault;
+    });
+    await this.#takeUp(run);
   }
 
   /** A signal came for a run that we hold. */
@@ -133,6 +182,7 @@ export class Worker {
 
   /** Lets go of every run, after what is under way had `graceMs` to end. */
   async drain(graceMs: number): Promise<void> {
+    this.attempts.closed = true;
     const busy = () => [...this.held.values()].some((run) => run.effects.size > 0 || run.pumping !== undefined);
     for (const end = Date.now() + graceMs; busy() && Date.now() < end; )
       await new Promise((wait) => setTimeout(wait, 25));
@@ -162,11 +212,14 @@ export class Worker {
     try {
       do {
         run.again = false;
+        // what is known of an effect is written first
+        if (run.machine.busy && !run.fragile) await this.#goOn(run);
+        if (run.gone) return;
         const written = await this.#write(run);
         if (written.as === 'fenced') return this.#drop(run);
         if (written.as === 'kept') await this.#readSignals(run);
         else this.#afterWrite(run);
-        if (written.as === 'kept') run.again = true;
+        if (written.as === 'kept' || run.machine.busy) run.again = true;
       } while (run.again && !run.gone);
     } catch (fault) {
       this.#lost(run, fault);
@@ -175,12 +228,31 @@ export class Worker {
     }
   }
 
+  /** Brings the values that the machine needs, and has it go on. */
+  async #goOn(run: HeldRun): Promise<void> {
+    const { machine, spaceId } = run;
+    for (const stored of machine.large.needs) {
+      let value: unknown;
+      try {
+        value = await this.blobs.load(spaceId, stored.ref);
+      } catch (fault) {
+        if (!(fault instanceof AppError) || fault.code === 'database_unavailable') throw fault;
+        return this.#guarded(run, () => machine.fail(fromFault(fault)));
+      }
+      this.#guarded(run, () => machine.supply(stored, value, Date.now()));
+    }
+    this.#guarded(run, () => machine.go(Date.now()));
+  }
+
   /** One write of everything that is new, and the run's effects once it is durable. */
   async #write(run: HeldRun, openAlert?: (tx: Tx) => Promise<void>): Promise<Written> {
     const { machine } = run;
     for (const path of machine.takeGivenUp()) run.effects.get(path)?.abort();
     const commands = this.#settleDoubts(run, machine.takeCommands());
-    const effects = commands.filter((command) => command.type === 'effect');
+    const effects = await this.attempts.admit(
+      run,
+      commands.filter((command) => command.type === 'effect'),
+    );
     const inTransaction = commands.filter((command) => command.type !== 'effect');
     const ends = machine.status !== 'active' && (run.entangled || run.parent);
     let written: Written = { as: 'written' };
@@ -193,7 +265,10 @@ export class Worker {
     }
     if (written.as === 'written' || written.as === 'kept') {
       run.create = undefined;
-      for (const command of effects) if (!run.gone && machine.open.has(command.path)) void this.#attempt(run, command);
+      for (const command of effects) {
+        if (!run.gone && machine.open.has(command.path)) void this.#attempt(run, command);
+        else this.attempts.forgo(run, command.path);
+      }
     }
     return written;
   }
@@ -201,6 +276,7 @@ export class Worker {
   #afterWrite(run: HeldRun): void {
     const { machine } = run;
     this.#options.changed(run.spaceId, run.runId);
+    // what was written decides: a timer may have fired meanwhile
     if (run.answered || run.ended) this.#options.responded(run, machine.response);
     if (run.ended) {
       this.counts.finished += 1;
@@ -210,6 +286,8 @@ export class Worker {
     }
     // what was written decides, not what the clock says by now
     if (run.parked) return this.#drop(run);
+    // we stop: whoever takes our runs over goes on with it
+    if (this.attempts.closed && run.effects.size === 0) return this.#drop(run);
     const next = machine.nextTimer;
     if (next !== undefined && !run.again) this.#setTimer(run, next);
   }
@@ -245,38 +323,15 @@ export class Worker {
   }
 
   async #attempt(run: HeldRun, command: Command): Promise<void> {
-    const { path, node } = command;
-    const abort = new AbortController();
-    run.effects.set(path, abort);
-    await this.#slots.take();
-    let outcome: Outcome;
-    const limit = node.timeoutMs ?? DEFAULT_EFFECT_TIMEOUT_MS;
-    const timer = setTimeout(
-      () => abort.abort(new AppError('step_timeout', `no outcome after ${limit / 1000} s`)),
-      limit,
-    );
-    try {
-      abort.signal.throwIfAborted();
-      this.counts.effects += 1;
-      const { output, entry } = await this.#options.handlers.effects[node.kind]!.run(
-        callOf(run, command),
-        abort.signal,
-      );
-      if (entry) noteEntry(run, entry);
-      outcome = { ok: true, output };
-    } catch (fault) {
-      const error = fromFault(abort.signal.aborted ? abort.signal.reason : fault);
-      if (error.code === 'internal')
-        this.#options.log.error({ err: fault, run: run.runId, path }, 'step handler failed');
-      outcome = { ok: false, error };
-    } finally {
-      clearTimeout(timer);
-      this.#slots.free();
-    }
+    const { path } = command;
+    const made = await this.attempts.make(run, command);
     if (run.gone) return;
     run.effects.delete(path);
     run.fragile = true;
-    this.#guarded(run, () => run.machine.deliver(path, outcome, Date.now()));
+    this.#guarded(run, () => {
+      if ('hold' in made) run.machine.hold(path, made.hold, Date.now());
+      else run.machine.deliver(path, made.outcome, Date.now());
+    });
     await this.#pump(run);
   }
 
@@ -309,7 +364,7 @@ export class Worker {
     run.gone = true;
     clearTimeout(run.timer);
     for (const abort of run.effects.values()) abort.abort();
-    if (this.held.get(run.runId) === run) this.held.delete(run.runId);
+    if (this.held.get(run.runId) === run && this.held.delete(run.runId)) this.#options.room?.();
   }
 
   /** The write failed: what the database has is what counts, so the run is taken up again from there. */
@@ -328,5 +383,7 @@ function applySignal(machine: Machine, path: string, signal: Signal): void {
   if (signal.type === 'outcome') machine.deliver(path, signal.outcome, now);
   else if (signal.type === 'cancel')
     machine.cancel(signal.reason ? `${signal.by}: ${signal.reason}` : `by ${signal.by}`, now);
+  else if (signal.type === 'pause') machine.pause(signal.by, now);
+  else if (signal.type === 'resume') machine.resume(signal.by, now);
   else machine.resolve(path, signal.as, signal.by, signal.output, now);
 }

@@ -66,6 +66,72 @@ export function pressPayload(
   };
 }
 
+/** A slash command as Slack posts it: a flat form. */
+export function commandPayload(
+  w: SlackWorkspace,
+  url: string,
+  line: string,
+  userId: string,
+  channelId: string,
+  key = `${code()}.${code()}`,
+): Record<string, string> {
+  const channel = memberOf(w, userId, channelId);
+  const [command = '', ...words] = line.split(' ');
+  const response = code();
+  w.responseUrls.set(response, { user: userId, channel: channelId, ts: '0', uses: 0 });
+  return {
+    token: 'legacy-verification-token',
+    team_id: w.teamId,
+    team_domain: 'stand-in',
+    channel_id: channel.id,
+    channel_name: channel.name || 'directmessage',
+    user_id: userId,
+    user_name: person(w, userId).username,
+    command,
+    text: words.join(' '),
+    api_app_id: w.appId,
+    is_enterprise_install: 'false',
+    response_url: `${url}/response/${response}`,
+    trigger_id: key,
+  };
+}
+
+export function messagePayload(
+  w: SlackWorkspace,
+  text: string,
+  userId: string,
+  channelId: string,
+  more: { key?: string; bot?: boolean; subtype?: string; threadTs?: string },
+) {
+  const channel = memberOf(w, userId, channelId);
+  const ts = more.key ?? `${Math.floor(Date.now() / 1000)}.${String(Math.floor(Math.random() * 1e6)).padStart(6, '0')}`;
+  return {
+    ...about(w),
+    team_id: w.teamId,
+    type: 'event_callback',
+    event_id: `Ev${code()}`,
+    event_time: Math.floor(Number(ts)),
+    authorizations: [{ team_id: w.teamId, user_id: w.botUser, is_bot: true }],
+    event: {
+      type: 'message',
+      channel: channel.id,
+      channel_type: channel.private ? 'group' : 'channel',
+      user: userId,
+      text,
+      ts,
+      ...(more.bot && { bot_id: 'B0OTHER' }),
+      ...(more.subtype && { subtype: more.subtype }),
+      ...(more.threadTs && { thread_ts: more.threadTs }),
+    },
+  };
+}
+
+function memberOf(w: SlackWorkspace, userId: string, channelId: string) {
+  const channel = w.channels.get(channelId)!;
+  if (!channel.members.has(userId)) throw new Error(`stand-in: ${userId} is not in ${channel.name}`);
+  return channel;
+}
+
 export function submitPayload(w: SlackWorkspace, view: SlackView, values: SubmitPlan) {
   const state: Record<string, Record<string, unknown>> = {};
   for (const block of view.view.blocks) {

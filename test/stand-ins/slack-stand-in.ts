@@ -6,7 +6,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Args, callMethod, checkedView, Refusal } from './slack-methods.ts';
-import { type PressOptions, pressPayload, type SubmitPlan, submitPayload } from './slack-people.ts';
+import {
+  commandPayload,
+  messagePayload,
+  type PressOptions,
+  pressPayload,
+  type SubmitPlan,
+  submitPayload,
+} from './slack-people.ts';
 import { code, type SlackMessage, SlackWorkspace } from './slack-workspace.ts';
 
 /** The scopes that a token has here unless a test takes some away. */
@@ -22,6 +29,7 @@ export const SCOPES = [
   'channels:history',
   'groups:history',
   'im:history',
+  'commands',
 ];
 
 interface Fault {
@@ -51,6 +59,8 @@ export class SlackStandIn {
   scopes = new Set(SCOPES);
   /** Where interactions are posted, signed, when no socket is connected. */
   eventsUrl: string | undefined;
+  /** The slash commands that the app has declared. */
+  readonly commands = new Set<string>();
   private readonly server: Server;
   private readonly sockets = new WebSocketServer({ noServer: true });
   private readonly tickets = new Set<string>();
@@ -146,16 +156,43 @@ export class SlackStandIn {
     return answer;
   }
 
-  private async interact(payload: Record<string, unknown>, sign: SignOptions): Promise<Acknowledged> {
-    const client = [...this.sockets.clients].find((one) => one.readyState === 1);
-    if (client && !sign.overHttp) return this.overSocket(client, payload);
-    if (this.eventsUrl) return this.overHttp(this.eventsUrl, payload, sign);
-    throw new Error('stand-in: the application is not connected and has no events URL');
+  /** Somebody enters a slash command. Throws when the app has not declared it, or they are not in the channel. */
+  async command(line: string, userId: string, channelId: string, options: WordOptions = {}): Promise<Acknowledged> {
+    const [command = ''] = line.split(' ');
+    if (!this.commands.has(command)) throw new Error(`stand-in: ${command} is not a valid command`);
+    if (!this.scopes.has('commands')) throw new Error('stand-in: the app lacks the scope commands');
+    const payload = commandPayload(this.workspace, this.url, line, userId, channelId, options.key);
+    const client = this.socketFor(options);
+    if (client) return this.overSocket(client, payload, 'slash_commands');
+    return this.overHttp(this.eventsUrl!, new URLSearchParams(payload).toString(), options);
   }
 
-  private overSocket(client: WebSocket, payload: unknown): Promise<Acknowledged> {
+  /** Somebody writes a message; the app hears of it where it is a member. Delivered once more with the same `ts`. */
+  async say(text: string, userId: string, channelId: string, options: WordOptions = {}): Promise<Acknowledged> {
+    const payload = messagePayload(this.workspace, text, userId, channelId, options);
+    if (!this.workspace.channels.get(channelId)!.members.has(this.workspace.botUser))
+      throw new Error('stand-in: the app is not in this channel');
+    const client = this.socketFor(options);
+    if (client) return this.overSocket(client, payload, 'events_api');
+    return this.overHttp(this.eventsUrl!, JSON.stringify(payload), options, 'application/json');
+  }
+
+  private socketFor(options: SignOptions): WebSocket | undefined {
+    const client = [...this.sockets.clients].find((one) => one.readyState === 1);
+    if (client && !options.overHttp) return client;
+    if (!this.eventsUrl) throw new Error('stand-in: the application is not connected and has no events URL');
+    return undefined;
+  }
+
+  private async interact(payload: Record<string, unknown>, sign: SignOptions): Promise<Acknowledged> {
+    const client = this.socketFor(sign);
+    if (client) return this.overSocket(client, payload, 'interactive');
+    return this.overHttp(this.eventsUrl!, new URLSearchParams({ payload: JSON.stringify(payload) }).toString(), sign);
+  }
+
+  private overSocket(client: WebSocket, payload: unknown, type: string): Promise<Acknowledged> {
     const id = randomUUID();
-    client.send(JSON.stringify({ envelope_id: id, type: 'interactive', accepts_response_payload: true, payload }));
+    client.send(JSON.stringify({ envelope_id: id, type, accepts_response_payload: type !== 'events_api', payload }));
     return new Promise((resolve) => {
       const late = setTimeout(() => resolve({ acked: false, body: undefined }), 3000);
       this.acks.set(id, (body) => {
@@ -165,11 +202,10 @@ export class SlackStandIn {
     });
   }
 
-  private async overHttp(url: string, payload: unknown, sign: SignOptions): Promise<Acknowledged> {
-    const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+  private async overHttp(url: string, body: string, sign: SignOptions, type?: string): Promise<Acknowledged> {
     const response = await fetch(url, {
       method: 'POST',
-      headers: this.signed(body, sign),
+      headers: { ...this.signed(body, sign), ...(type && { 'content-type': type }) },
       body,
       signal: AbortSignal.timeout(3000),
     });
@@ -276,6 +312,15 @@ export class SlackStandIn {
     const at = this.faults.findIndex((fault) => fault.method === method);
     return at === -1 ? undefined : this.faults.splice(at, 1)[0];
   }
+}
+
+/** `key`: the trigger id of a command, the ts of a message, when it is delivered again. */
+export interface WordOptions extends SignOptions {
+  key?: string;
+  /** Written by an app. */
+  bot?: boolean;
+  subtype?: string;
+  threadTs?: string;
 }
 
 interface SignOptions {

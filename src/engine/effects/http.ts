@@ -17,6 +17,7 @@ const ACCEPT = 'application/json, text/plain;q=0.9, */*;q=0.8';
  */
 export function httpHandler(connections: Connections): EffectHandler {
   return {
+    aim: ({ input, connection }) => aimOf(connection, (input as Http).url),
     repeatable: (call) => IDEMPOTENT.includes(methodOf(call.input)) || 'idempotency-key' in headersOf(call.input),
     async run(call, signal) {
       const request = requestOf(call);
@@ -36,6 +37,11 @@ export function httpHandler(connections: Connections): EffectHandler {
       };
     },
   };
+}
+
+function aimOf(connection: string | undefined, url: unknown): string | undefined {
+  if (connection !== undefined) return `connection:${connection}`;
+  return typeof url === 'string' && URL.canParse(url) ? `host:${new URL(url).host}` : undefined;
 }
 
 function methodOf(input: Http): string {

@@ -1,7 +1,7 @@
 // choose: the first branch whose condition holds. Which one is in the journal, so that a replay takes it again.
 import { type Activation, Group } from '../activation.ts';
 import { truth } from '../condition.ts';
-import type { Machine } from '../machine.ts';
+import type { Interpreter } from '../interpreter.ts';
 import type { Blocks } from '../program.ts';
 import type { KindRunner } from './kind.ts';
 import { limitTime } from './local.ts';
@@ -20,7 +20,7 @@ export const choose: KindRunner = {
   },
 };
 
-function take(machine: Machine, activation: Activation, index: number, since: number): void {
+function take(machine: Interpreter, activation: Activation, index: number, since: number): void {
   const branch = (activation.node.blocks as Choose).branches[index];
   if (!branch) return machine.complete(activation, { branch: null });
   const group = new Group(activation.group);

@@ -16,10 +16,18 @@ export const stop: KindRunner = {
 
 export const fail: KindRunner = {
   begin(machine, activation) {
-    const { message, code } = activation.node.input(activation.scope) as { message: unknown; code?: string };
+    const {
+      message,
+      code,
+      retryable = false,
+    } = activation.node.input(activation.scope) as {
+      message: unknown;
+      code?: string;
+      retryable?: boolean;
+    };
     activation.attempt = 1;
     const text = typeof message === 'string' ? message : JSON.stringify(message);
-    machine.settle(activation, { code: code ?? 'flow_failed', message: text, retryable: false });
+    machine.settle(activation, { code: code ?? 'flow_failed', message: text, retryable });
   },
   resume(machine, activation) {
     this.begin(machine, activation);

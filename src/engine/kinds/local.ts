@@ -3,7 +3,8 @@
 
 import type { Activation, Group } from '../activation.ts';
 import type { Command } from '../command.ts';
-import type { Machine } from '../machine.ts';
+import type { Interpreter } from '../interpreter.ts';
+import { plain } from '../stored.ts';
 import type { KindRunner } from './kind.ts';
 
 const inTransaction = (type: Command['type']): KindRunner => ({
@@ -18,21 +19,24 @@ const inTransaction = (type: Command['type']): KindRunner => ({
     limitTime(machine, activation, record.since);
   },
   retry(machine, activation) {
+    activation.input = plain(activation.input);
     activation.attempt += 1;
     machine.command(activation, type);
   },
 });
 
 export const local = inTransaction('local');
-export const call = inTransaction('call');
+export const ask: KindRunner = { ...local, withdraws: true };
+export const call: KindRunner = { ...inTransaction('call'), withdraws: true };
 
 /** A parked step or a block with a `timeout` fails when it has passed; what runs in its `group` is given up. */
-export function limitTime(machine: Machine, activation: Activation, since: number, group?: Group): void {
+export function limitTime(machine: Interpreter, activation: Activation, since: number, group?: Group): void {
   const { node, path } = activation;
   if (node.timeoutMs === undefined) return;
   machine.timer(`${path}#timeout`, since + node.timeoutMs, () => {
     if (activation.group.dead) return;
     if (group) machine.giveUp(group);
+    machine.withdraw(activation);
     machine.settle(activation, {
       code: 'step_timeout',
       message: `not done after ${node.timeoutMs! / 1000} s`,

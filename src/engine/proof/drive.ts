@@ -105,13 +105,19 @@ class Driver {
     const changes = commands.filter(({ type }) => type !== 'effect');
     if (fragile && changes.length > 0) this.#write(machine.takeEntries(true), []);
     while (changes.length > 0) {
-      for (const command of changes.splice(0)) {
-        const { outcome, apply } = this.#world.change(command);
-        durable.push(apply);
-        if (outcome) machine.deliver(command.path, outcome, this.#world.now);
-        else machine.park(command.path, this.#world.now);
+      // what happens at the same moment happens in the same order, before and after a crash
+      changes.sort((one, other) => (one.path < other.path ? -1 : 1));
+      const command = changes.shift()!;
+      if (command.type === 'withdraw') {
+        durable.push(() => this.#world.withdraw(command.path));
+        continue;
       }
-      for (const command of machine.takeCommands()) (command.type === 'effect' ? effects : changes).push(command);
+      if (!machine.open.has(command.path)) continue;
+      const { outcome, apply } = this.#world.change(command);
+      durable.push(apply);
+      if (outcome) machine.deliver(command.path, outcome, this.#world.now);
+      else machine.park(command.path, this.#world.now);
+      for (const next of machine.takeCommands()) (next.type === 'effect' ? effects : changes).push(next);
     }
     this.#write(machine.takeEntries(), durable);
     for (const command of effects) if (machine.open.has(command.path)) this.#world.act(command);

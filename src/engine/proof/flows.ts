@@ -48,7 +48,13 @@ const condition = fc.oneof(
 );
 const items = fc.oneof(
   fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 4, size: 'max' }),
-  fc.constantFrom('{{ trigger.body.items }}', '{{ trigger.body.items }}', { a: 1, b: 2 }, '{{ null }}', 7),
+  fc.constantFrom(
+    '{{ trigger.body.items }}',
+    '{{ trigger.body.items }}',
+    '{{ trigger.body }}',
+    '{{ null }}',
+    '{{ 7 }}',
+  ),
 );
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
 const asText = (p: Plan) => JSON.stringify(p);
@@ -68,7 +74,24 @@ export const STEP_MAKERS: Record<StepKind, (inner: Steps) => fc.Arbitrary<Body>>
     fc.oneof(
       fc.integer({ min: 0, max: 40 }).map((ms) => ({ wait: { for: `${ms}ms` } })),
       fc.constant({ wait: { until: '2023-11-14T22:13:20.015Z' } }),
+      fc
+        .tuple(plan, maybe(fc.record({ timeout: fc.constantFrom('5ms', '25ms'), default: maybe(fc.constant('late')) })))
+        .map(([p, limit]) => ({ wait: { event: defined({ key: asText(p), ...limit }) } })),
     ),
+  emit: () => plan.map((p) => ({ emit: { key: 'k', data: { plan: p } } })),
+  code: () => plan.map((p) => ({ code: { language: 'javascript', source: 'return 1', input: { plan: p } } })),
+  dedupe: () => plan.map((p) => ({ dedupe: { key: asText(p), window: '1h' } })),
+  throttle: () => plan.map((p) => ({ throttle: { key: asText(p), limit: 1, window: '1h' } })),
+  while: (inner) =>
+    fc
+      .record({
+        condition: fc.constantFrom('{{ index < 2 }}', '{{ index < 3 }}', '{{ last == null }}', '{{ last.nothing }}'),
+        max: fc.integer({ min: 1, max: 3 }),
+        on_max: fc.constantFrom('fail', 'continue'),
+        delay: maybe(fc.constantFrom('1ms', '9ms')),
+        steps: inner,
+      })
+      .map((loop) => ({ while: defined(loop) })),
   choose: (inner) =>
     fc
       .tuple(fc.array(fc.record({ when: condition, steps: inner }), { minLength: 1, maxLength: 2 }), maybe(inner))
@@ -86,20 +109,32 @@ export const STEP_MAKERS: Record<StepKind, (inner: Steps) => fc.Arbitrary<Body>>
       })
       .map((each) => ({ each: defined(each) })),
   parallel: (inner) =>
-    fc.array(inner, { minLength: 1, maxLength: 3, size: 'max' }).map((branches) => ({
-      parallel: { branches: branches.map((steps, i) => ({ name: `b${i}`, steps })) },
-    })),
+    fc
+      .tuple(fc.array(inner, { minLength: 1, maxLength: 3, size: 'max' }), maybe(fc.constantFrom('all', 'any', 2)))
+      .map(([branches, needed]) => ({
+        parallel: defined({
+          for: typeof needed === 'number' ? Math.min(needed, branches.length) : needed,
+          branches: branches.map((steps, i) => ({ name: `b${i}`, steps })),
+        }),
+      })),
   try: (inner) =>
-    fc.tuple(inner, maybe(inner), maybe(inner)).map(([body, caught, last]) => {
-      const handled = caught || last ? caught : [];
-      return defined({ try: body, catch: handled, finally: last });
-    }),
+    fc
+      .tuple(
+        inner,
+        maybe(inner),
+        maybe(inner),
+        maybe(fc.constantFrom(['tool_refused'], ['tool_error', 'step_timeout'])),
+      )
+      .map(([body, caught, last, codes]) => {
+        const handled = caught || last ? caught : [];
+        return defined({ try: body, catch: handled && codes ? { codes, steps: handled } : handled, finally: last });
+      }),
   stop: () => fc.constantFrom({ stop: {} }, { stop: { reason: 'enough' } }),
   fail: () => fc.constantFrom({ fail: { message: 'no' } }, { fail: { message: 'no', code: 'own_code' } }),
 };
 
 const WEIGHTS: Partial<Record<StepKind, number>> = { http: 6, set: 4, each: 4, parallel: 4, try: 4, stop: 1, fail: 1 };
-const BLOCKS = new Set<StepKind>(['choose', 'each', 'parallel', 'try']);
+const BLOCKS = new Set<StepKind>(['choose', 'each', 'while', 'parallel', 'try']);
 const NOTHING: Steps = fc.constant([]);
 
 function stepsOf(depth: number, minLength = 0): Steps {

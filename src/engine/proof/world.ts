@@ -24,8 +24,16 @@ const PLANS: Record<string, (input: any) => Plan> = {
   ask: (input) => JSON.parse(input.text),
   alert: (input) => input.update.plan,
   call: (input) => input.with.plan,
+  wait: (input) => JSON.parse(input.event.key),
+  emit: (input) => input.data.plan,
+  code: (input) => input.input.plan,
+  dedupe: (input) => JSON.parse(input.key),
+  throttle: (input) => JSON.parse(input.key),
 };
 export const planOf = (kind: string, input: unknown): Plan => PLANS[kind]!(input);
+
+/** Kinds whose change has its outcome with it. */
+const AT_ONCE = new Set(['alert', 'emit', 'dedupe', 'throttle']);
 
 /** What attempt number `attempt` gives. Throws AppError for its failure. */
 export function outputOf(plan: Plan, attempt: number): unknown {
@@ -34,7 +42,7 @@ export function outputOf(plan: Plan, attempt: number): unknown {
   return { value: plan.value };
 }
 
-function outcomeOf(plan: Plan, attempt: number): Outcome {
+export function outcomeOf(plan: Plan, attempt: number): Outcome {
   try {
     return { ok: true, output: outputOf(plan, attempt) };
   } catch (fault) {
@@ -75,13 +83,18 @@ export class World {
   change({ node, path, attempt, input }: Command): { outcome?: Outcome; apply: () => void } {
     const plan = planOf(node.kind, input);
     const outcome = outcomeOf(plan, attempt);
-    if (node.kind === 'alert') return { outcome, apply: () => {} };
+    if (AT_ONCE.has(node.kind)) return { outcome, apply: () => {} };
     return {
       apply: () => {
         const due = this.#dueOf(`${path} ${attempt}`, plan.ms, outcome);
         this.#stored.set(path, { at: due.at, path, attempt, what: { outcome } });
       },
     };
+  }
+
+  /** Whatever was to come of a parked step does not come. */
+  withdraw(path: string): void {
+    this.#stored.delete(path);
   }
 
   /** A person looks whether the attempt took place, and says so. */
