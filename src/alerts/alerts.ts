@@ -35,6 +35,29 @@ export class Alerts<Question = unknown> {
     return openAlert(this.#parts, event);
   }
 
+  /** Those that are not closed. */
+  async openAmong(tx: Tx, spaceId: string, alertIds: string[]): Promise<Set<string>> {
+    if (alertIds.length === 0) return new Set();
+    const { rows } = await tx.query(
+      "select id from alert where space_id = $1 and id = any ($2) and state <> 'closed'",
+      [spaceId, alertIds],
+    );
+    return new Set(rows.map(({ id }) => id as string));
+  }
+
+  /** For StepHandlers.ranAgain: the new run answers for the alert now. */
+  async ranAgain(
+    tx: Tx,
+    { spaceId, alertId, of, runId }: { spaceId: string; alertId: string; of: string; runId: string },
+  ) {
+    await tx.query('update alert set run_id = $4 where space_id = $1 and id = $2 and run_id = $3', [
+      spaceId,
+      alertId,
+      of,
+      runId,
+    ]);
+  }
+
   /** For StepHandlers.runEnded. */
   runEnded(tx: Tx, run: Parameters<StepHandlers['runEnded']>[1]): Promise<void> {
     return runEnded(tx, this.#parts, run);

@@ -88,15 +88,15 @@ export async function expireQuestion(tx: Tx, context: PeopleContext, question: Q
   });
 }
 
-/** The questions of a run that has ended are not asked any more. */
+/** The questions of a run that has ended, or that of a step it gave up, are not asked any more. */
 export async function cancelQuestions(
   tx: Tx,
   context: PeopleContext,
-  run: { spaceId: string; runId: string; status: string },
+  run: { spaceId: string; runId: string; status: string; path?: string },
 ) {
   const { rows } = await tx.query(
-    `select ${QUESTION_COLUMNS} from question where space_id = $1 and run_id = $2 and state = 'open' order by id for update`,
-    [run.spaceId, run.runId],
+    `select ${QUESTION_COLUMNS} from question where space_id = $1 and run_id = $2 and state = 'open' and ($3::text is null or path = $3) order by id for update`,
+    [run.spaceId, run.runId, run.path ?? null],
   );
   const questions = rows.map(toQuestion);
   for (const question of questions) await closeQuestion(tx, context, question, 'cancelled');

@@ -82,6 +82,11 @@ export class People {
     return cancelQuestions(tx, this.context, run);
   }
 
+  /** In the transaction in which a run gives a step up: its question is cancelled. */
+  async withdrawn(tx: Tx, step: { spaceId: string; runId: string; path: string; kind: string }): Promise<void> {
+    if (step.kind === 'ask') await cancelQuestions(tx, this.context, { ...step, status: 'running' });
+  }
+
   /** A channel is there (again): what it has not got yet is brought to it. */
   catchUp(kind: string): Promise<void> {
     return catchUp(this.context, kind);

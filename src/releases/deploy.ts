@@ -5,6 +5,7 @@ import type { FlowDocument } from '../flow/index.ts';
 import { record } from '../ledger/index.ts';
 import { digestOf } from './documents.ts';
 import { goLive, lockFlow } from './flow-row.ts';
+import type { TriggersPart } from './parts.ts';
 
 export interface Deployment {
   version: number;
@@ -17,6 +18,7 @@ export async function deploy(
   principal: Principal,
   source: string,
   document: FlowDocument,
+  triggers?: TriggersPart,
 ): Promise<Deployment> {
   const { spaceId, actor } = principal;
   await tx.query(
@@ -38,7 +40,7 @@ export async function deploy(
       'insert into flow_version (space_id, flow_id, version, source, digest, created_by) values ($1, $2, $3, $4, $5, $6)',
       [spaceId, flow.id, version, source, digest, JSON.stringify(actor)],
     );
-  await goLive(tx, flow, { version, document, reason: 'deploy', by: actor });
+  await goLive(tx, flow, { version, document, reason: 'deploy', by: actor }, triggers);
   await record(tx, {
     spaceId,
     kind: 'flow.deployed',

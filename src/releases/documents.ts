@@ -1,6 +1,6 @@
 // Documents of stored versions. A version never changes, so what was parsed once is kept by its digest.
 import { createHash } from 'node:crypto';
-import { type FlowDocument, groupsOf, parseFlow, type Step } from '../flow/index.ts';
+import { EVENT_SOURCES, type FlowDocument, groupsOf, parseFlow, type Step } from '../flow/index.ts';
 
 const KEPT = 500;
 const parsed = new Map<string, FlowDocument>();
@@ -20,16 +20,20 @@ export function documentOf(digest: string, source: string): FlowDocument {
   return document;
 }
 
-export function triggerOf(document: FlowDocument): { kind: string; path: string | undefined } {
-  const { webhook, call } = document.trigger;
-  return { kind: webhook ? 'webhook' : call ? 'call' : 'manual', path: webhook?.path };
+export function triggerOf({ trigger }: FlowDocument): { kind: string; path: string | undefined } {
+  const kind = EVENT_SOURCES.find((source) => source in trigger) ?? (trigger.call ? 'call' : 'manual');
+  const { webhook, schedule, slack } = trigger;
+  const told = schedule?.cron ?? schedule?.every ?? slack?.command ?? slack?.message?.channel;
+  return { kind, path: webhook?.path ?? told };
 }
 
 /** The connections a document names: the webhook's secret and those of the steps, nested ones too. */
 export function connectionsOf(document: FlowDocument): Set<string> {
   const names = new Set<string>();
   const auth = document.trigger.webhook?.auth;
-  if (auth !== undefined && auth !== 'none') names.add(auth);
+  const { poll, mailbox } = document.trigger;
+  for (const name of [auth, poll?.connection, mailbox?.connection])
+    if (name !== undefined && name !== 'none') names.add(name);
   const visit = (steps: Step[]): void => {
     for (const step of steps) {
       if ('connection' in step && step.connection !== undefined) names.add(step.connection);

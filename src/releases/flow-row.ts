@@ -3,6 +3,7 @@ import type { Tx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import type { FlowDocument } from '../flow/index.ts';
 import type { Actor } from '../ledger/index.ts';
+import type { TriggersPart } from './parts.ts';
 
 export interface FlowRow {
   space_id: string;
@@ -33,13 +34,14 @@ export interface GoingLive {
 }
 
 /** Makes a version the live one: its webhook, its title, the release, the word to the engines. */
-export async function goLive(tx: Tx, flow: FlowRow, live: GoingLive): Promise<void> {
+export async function goLive(tx: Tx, flow: FlowRow, live: GoingLive, triggers?: TriggersPart): Promise<void> {
   await setHook(tx, flow, live.document.trigger.webhook?.path);
-  await tx.query('update flow set released_version = $3, title = $4 where space_id = $1 and id = $2', [
+  await tx.query('update flow set released_version = $3, title = $4, limits = $5 where space_id = $1 and id = $2', [
     flow.space_id,
     flow.id,
     live.version,
     live.document.title,
+    live.document.limits ? JSON.stringify(live.document.limits) : null,
   ]);
   await tx.query(
     `insert into flow_release (space_id, flow_id, seq, version, previous, reason, by)
@@ -47,6 +49,10 @@ export async function goLive(tx: Tx, flow: FlowRow, live: GoingLive): Promise<vo
     [flow.space_id, flow.id, live.version, flow.released_version, live.reason, JSON.stringify(live.by)],
   );
   await tell(tx, flow);
+  const { version, document } = live;
+  await triggers?.released(tx, { spaceId: flow.space_id, flowId: flow.id, version, enabled: flow.enabled, document });
+  // a raised limit lets in what waits
+  await tx.query("select pg_notify('reflejo_queue', '')");
 }
 
 /** A path belongs to one flow of a space. Throws conflict that names the other. */

@@ -1,7 +1,29 @@
 // What releases need of the other parts.
-import type { Database } from '../db/index.ts';
+import type { Database, Tx } from '../db/index.ts';
 import type { EnginePort } from '../engine/index.ts';
-import type { CheckContext } from '../flow/index.ts';
+import type { CheckContext, FlowDocument } from '../flow/index.ts';
+
+/** How far the source of a flow's events is that we watch ourselves (a schedule, a poll, a mailbox). */
+export interface TriggerState {
+  kind: string;
+  nextAt: Date | null;
+  lastAt: Date | null;
+  /** In a row. */
+  failures: number;
+  error: { code: string; message: string; at: string } | undefined;
+  cursor: unknown;
+}
+
+export interface TriggersPart {
+  /** In the transaction that makes a version live. */
+  released(
+    tx: Tx,
+    live: { spaceId: string; flowId: string; version: number; enabled: boolean; document: FlowDocument },
+  ): Promise<void>;
+  /** In the transaction that switches the flow on or off. */
+  switched(tx: Tx, flow: { spaceId: string; flowId: string; enabled: boolean }): Promise<void>;
+  status(tx: Tx, spaceId: string, flowId: string): Promise<TriggerState | undefined>;
+}
 
 export interface ReleasesParts {
   db: Database;
@@ -10,6 +32,8 @@ export interface ReleasesParts {
   connections: { list(spaceId: string): Promise<{ name: string; tool: string; state: string }[]> };
   alertSources: readonly string[];
   engine: Pick<EnginePort, 'accept'>;
+  /** Absent: flows are started by webhooks and by hand only. */
+  triggers?: TriggersPart | undefined;
   /** The address of a webhook, for people to copy. */
   hookUrl(spaceSlug: string, path: string): string;
   /** Sample events of a flow that came with some, with fresh ids; undefined when it did not. */

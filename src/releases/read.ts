@@ -43,7 +43,7 @@ interface Row {
 }
 
 /** All flows of the space by name, or the named one. */
-export async function readFlows(tx: Tx, spaceId: string, name?: string): Promise<FlowItem[]> {
+export async function readFlows(tx: Tx, spaceId: string, name?: string): Promise<(FlowItem & { id: string })[]> {
   const { rows } = await tx.query<Row>(
     `select f.id, f.name, f.title, f.enabled, f.released_version as "releasedVersion", l.version as "latestVersion",
        coalesce(v.digest, l.digest) as digest, coalesce(r.at, f.created_at) as "updatedAt", runs.list as "lastRuns"
@@ -64,7 +64,7 @@ export async function readFlows(tx: Tx, spaceId: string, name?: string): Promise
     spaceId,
     rows.map((row) => row.digest),
   );
-  return rows.map(({ id: _, digest, lastRuns, ...row }) => {
+  return rows.map(({ digest, lastRuns, ...row }) => {
     const document = digest === null ? undefined : documents.get(digest);
     return {
       ...row,
@@ -99,7 +99,7 @@ export async function readFlow(
   tx: Tx,
   spaceId: string,
   name: string,
-): Promise<FlowItem & { version: number; source: string }> {
+): Promise<FlowItem & { id: string; version: number; source: string }> {
   const [flow] = await readFlows(tx, spaceId, name);
   if (!flow) throw noFlow(name);
   const version = flow.releasedVersion ?? flow.latestVersion;

@@ -2,13 +2,13 @@
 import { mustBeAble, type Principal } from '../access/index.ts';
 import type { Tx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
-import type { FlowProblem } from '../flow/index.ts';
+import { type FlowProblem, parseFlow } from '../flow/index.ts';
 import { record } from '../ledger/index.ts';
 import { check } from './check.ts';
 import { deploy } from './deploy.ts';
 import { connectionsOf } from './documents.ts';
 import { lockFlow, noFlow, tell } from './flow-row.ts';
-import type { ReleasesParts } from './parts.ts';
+import type { ReleasesParts, TriggerState } from './parts.ts';
 import {
   type FlowItem,
   readFlow,
@@ -19,6 +19,7 @@ import {
   type VersionItem,
 } from './read.ts';
 import { type Rollback, rollback } from './rollback.ts';
+import { formOf, readInputs } from './start.ts';
 
 export interface Deployed {
   name: string;
@@ -36,6 +37,10 @@ export interface FlowDetail extends FlowItem {
   version: number;
   hookUrl: string | undefined;
   sample: unknown[] | undefined;
+  /** How far its schedule, poll or mailbox is. */
+  triggerState: TriggerState | undefined;
+  /** JSON Schema of the form with which it is started by hand; undefined: it is not. */
+  start: Record<string, unknown> | undefined;
 }
 
 interface Sent {
@@ -61,7 +66,9 @@ export class Releases {
     const { document, problems } = await check(this.#parts, principal.spaceId, source);
     const errors = problems.filter((problem) => problem.severity === 'error');
     if (!document || errors.length > 0) throw new AppError('invalid_flow', summary(errors), { problems });
-    const done = await this.#inSpace(principal.spaceId, (tx) => deploy(tx, principal, source, document));
+    const done = await this.#inSpace(principal.spaceId, (tx) =>
+      deploy(tx, principal, source, document, this.#parts.triggers),
+    );
     const hookUrl = await this.#hookUrl(principal.spaceId, document.trigger.webhook?.path);
     return { name: document.name, ...done, problems, hookUrl };
   }
@@ -69,7 +76,7 @@ export class Releases {
   /** Default: the version that was live before. Throws forbidden, not_found, conflict. */
   async rollback(principal: Principal, name: string, to?: number): Promise<Rollback> {
     mustBeAble(principal, 'flow.release');
-    return this.#inSpace(principal.spaceId, (tx) => rollback(tx, principal, name, to));
+    return this.#inSpace(principal.spaceId, (tx) => rollback(tx, principal, name, to, this.#parts.triggers));
   }
 
   /** A flow that is off takes no events. Throws forbidden, not_found. */
@@ -80,20 +87,27 @@ export class Releases {
       const flow = await lockFlow(tx, spaceId, name);
       if (flow.enabled === enabled) return;
       await tx.query('update flow set enabled = $3 where space_id = $1 and id = $2', [spaceId, flow.id, enabled]);
+      await this.#parts.triggers?.switched(tx, { spaceId, flowId: flow.id, enabled });
       await tell(tx, flow);
       await record(tx, { spaceId, kind: enabled ? 'flow.enabled' : 'flow.disabled', actor, object: `flow:${name}` });
     });
   }
 
-  list(spaceId: string): Promise<FlowItem[]> {
-    return this.#inSpace(spaceId, (tx) => readFlows(tx, spaceId));
+  async list(spaceId: string): Promise<FlowItem[]> {
+    const flows = await this.#inSpace(spaceId, (tx) => readFlows(tx, spaceId));
+    return flows.map(({ id: _, ...flow }) => flow);
   }
 
   /** Throws not_found. */
   async show(spaceId: string, name: string): Promise<FlowDetail> {
-    const flow = await this.#inSpace(spaceId, (tx) => readFlow(tx, spaceId, name));
-    const hookUrl = await this.#hookUrl(spaceId, flow.trigger?.path);
-    return { ...flow, hookUrl, sample: this.#parts.samples(name) };
+    const { flow, state } = await this.#inSpace(spaceId, async (tx) => {
+      const { id, ...flow } = await readFlow(tx, spaceId, name);
+      return { flow, state: await this.#parts.triggers?.status(tx, spaceId, id) };
+    });
+    const hookUrl = await this.#hookUrl(spaceId, flow.trigger?.kind === 'webhook' ? flow.trigger.path : undefined);
+    const { document } = parseFlow(flow.source);
+    const start = document && formOf(document);
+    return { ...flow, hookUrl, sample: this.#parts.samples(name), triggerState: state, start };
   }
 
   /** Newest first. Throws not_found. */
@@ -127,6 +141,13 @@ export class Releases {
     return this.#send(principal, name, 'sample', sample);
   }
 
+  /** Starts a flow by hand with the values of its form. Throws forbidden, not_found, conflict, invalid_input. */
+  async start(principal: Principal, name: string, inputs: unknown): Promise<Sent> {
+    mustBeAble(principal, 'event.send');
+    const { source } = await this.#inSpace(principal.spaceId, (tx) => readFlow(tx, principal.spaceId, name));
+    return this.#send(principal, name, 'manual', readInputs(name, parseFlow(source).document, inputs));
+  }
+
   async #send(principal: Principal, name: string, source: string, body: unknown): Promise<Sent> {
     mustBeAble(principal, 'event.send');
     const { spaceId } = principal;
@@ -134,13 +155,8 @@ export class Releases {
       tx.query<{ id: string }>('select id from flow where space_id = $1 and name = $2', [spaceId, name]),
     );
     if (!rows[0]) throw noFlow(name);
-    const { runId, alertId } = await this.#parts.engine.accept({
-      spaceId,
-      flowId: rows[0].id,
-      source,
-      body,
-      by: principal.actor,
-    });
+    const by = principal.actor;
+    const { runId, alertId } = await this.#parts.engine.accept({ spaceId, flowId: rows[0].id, source, body, by });
     return { runId, alertId };
   }
 

@@ -6,6 +6,7 @@ import { record } from '../ledger/index.ts';
 import { documentOf } from './documents.ts';
 import { type FlowRow, goLive, lockFlow } from './flow-row.ts';
 import { type Release, versionBefore } from './history.ts';
+import type { TriggersPart } from './parts.ts';
 
 export interface Rollback {
   name: string;
@@ -14,7 +15,13 @@ export interface Rollback {
 }
 
 /** Throws not_found (the flow, the version), flow_not_released, conflict (it is live, or there is none before). */
-export async function rollback(tx: Tx, principal: Principal, name: string, to: number | undefined): Promise<Rollback> {
+export async function rollback(
+  tx: Tx,
+  principal: Principal,
+  name: string,
+  to: number | undefined,
+  triggers?: TriggersPart,
+): Promise<Rollback> {
   const { spaceId, actor } = principal;
   const flow = await lockFlow(tx, spaceId, name);
   if (flow.released_version === null) throw new AppError('flow_not_released');
@@ -27,12 +34,8 @@ export async function rollback(tx: Tx, principal: Principal, name: string, to: n
   );
   const target = rows[0];
   if (!target) throw new AppError('not_found', `The flow ${name} has no version ${version}.`);
-  await goLive(tx, flow, {
-    version,
-    document: documentOf(target.digest, target.source),
-    reason: 'rollback',
-    by: actor,
-  });
+  const document = documentOf(target.digest, target.source);
+  await goLive(tx, flow, { version, document, reason: 'rollback', by: actor }, triggers);
   await record(tx, {
     spaceId,
     kind: 'flow.rolled_back',

@@ -22,6 +22,7 @@ export const BOT_SCOPES = [
   'channels:history',
   'groups:history',
   'im:history',
+  'commands',
 ] as const;
 
 /** Of one call; an attempt of a delivery makes three at most, within its lease. */

@@ -5,6 +5,7 @@ import type { ChannelState } from '../channel.ts';
 import type { People } from '../people.ts';
 import { type HttpAnswer, type HttpHeaders, HttpReceiver } from './http-receiver.ts';
 import { Identities } from './identity.ts';
+import { listenToWords, type SlackIntake } from './intake.ts';
 import { listen } from './interactions.ts';
 import { type Log, quietLogger } from './quiet-logger.ts';
 import type { SlackApi } from './slack-api.ts';
@@ -19,6 +20,8 @@ export interface SlackOptions {
   /** Signed HTTP, when there is no app token. */
   signingSecret?: string | undefined;
   log?: Log | undefined;
+  /** Takes up commands and messages; absent: nobody listens to them. */
+  intake?: SlackIntake | undefined;
 }
 
 const FIRST_WAIT = 1000;
@@ -52,7 +55,7 @@ export class Slack {
   }
 
   private listen(receiver: Receiver): void {
-    const { people, api, apiUrl, publicUrl, log } = this.options;
+    const { people, api, apiUrl, publicUrl, intake, log } = this.options;
     const app = new App({
       receiver,
       convoStore: false,
@@ -62,7 +65,9 @@ export class Slack {
       authorize: async () => ({}),
     });
     app.error(async (error) => log?.('error', `Slack: ${error.message}`));
-    listen(app, { people, api, identities: new Identities(api), publicUrl, log });
+    const identities = new Identities(api);
+    listen(app, { people, api, identities, publicUrl, log });
+    if (intake) listenToWords(app, { intake, api, identities, log });
   }
 
   /** For /api/status. */
