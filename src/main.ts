@@ -1,13 +1,29 @@
 // The composition root: makes the parts, hands each what it needs, and starts them in order.
 import type { Logger } from 'pino';
-import { Access, firstStart, loadSessionKey } from './access/index.ts';
+import { Access, firstStart, loadSessionKey, SpaceSettings } from './access/index.ts';
 import { Alerts, SOURCES } from './alerts/index.ts';
-import { buildApi, type CatalogPart, ChangeFeed, databaseReady, operateRuns, readStatus } from './api/index.ts';
+import {
+  buildApi,
+  type CatalogPart,
+  ChangeFeed,
+  databaseReady,
+  emitEvents,
+  readRuns,
+  readStatus,
+} from './api/index.ts';
 import { actionHandler, type Catalog, loadCatalog } from './catalog/index.ts';
 import type { Config } from './config.ts';
-import { Connections, Guard, loadVaultKey, Vault } from './connections/index.ts';
+import { Connections, Guard, loadVaultKey, proveVault, Vault } from './connections/index.ts';
 import type { Database } from './db/index.ts';
-import { Engine, httpHandler, type StepHandlers } from './engine/index.ts';
+import {
+  CodeThreads,
+  codeHandler,
+  type EffectHandler,
+  Engine,
+  httpHandler,
+  type StepHandlers,
+  verifyJournals,
+} from './engine/index.ts';
 import { AppError } from './errors.ts';
 import { listEntries, SYSTEM, verify } from './ledger/index.ts';
 import { noticeText } from './notice.ts';
@@ -16,11 +32,14 @@ import { fromRoot } from './paths.ts';
 import { connectSlack, People, type Slack } from './people/index.ts';
 import { Playbooks, sampleEvents } from './playbooks/index.ts';
 import { Releases } from './releases/index.ts';
+import { slackIntake, Triggers } from './triggers/index.ts';
 import { version } from './version.ts';
 
 /** What an instance is asked to do: `up` serves and works, `worker` only works. */
 export interface Role {
   serves: boolean;
+  /** false: it only takes events, workers elsewhere run them. Default true. */
+  works?: boolean;
 }
 
 export interface Instance {
@@ -56,10 +75,14 @@ export async function startInstance(config: Config, role: Role, log: Logger, tel
       await one().catch((fault) => log.warn({ err: fault }, 'while stopping'));
   };
   try {
-    const parts = makeParts(config, url, db, log);
+    const parts = makeParts(config, url, db, log, role.works ?? true);
+    await proveVault(db.system, parts.vault);
     tell('Starting the engine');
     await parts.engine.start();
+    stops.push(() => parts.codeThreads.stop());
     stops.push(() => parts.engine.stop());
+    parts.triggers.start();
+    stops.push(() => parts.triggers.stop());
     if (parts.slack && role.serves) {
       parts.slack.start();
       stops.push(() => parts.slack!.stop());
@@ -77,7 +100,7 @@ export async function startInstance(config: Config, role: Role, log: Logger, tel
   }
 }
 
-function makeParts(config: Config, url: string, db: Database, log: Logger) {
+function makeParts(config: Config, url: string, db: Database, log: Logger, works: boolean) {
   const catalog = loadCatalog();
   const vault = new Vault(loadVaultKey(config.dataDir, config.vaultKey));
   const guard = new Guard({ allowNet: config.allowNet });
@@ -101,6 +124,7 @@ function makeParts(config: Config, url: string, db: Database, log: Logger) {
     unschedule: (...args: Parameters<Engine['unschedule']>) => late.engine!.unschedule(...args),
     signal: (...args: Parameters<Engine['signal']>) => late.engine!.signal(...args),
     accept: (...args: Parameters<Engine['accept']>) => late.engine!.accept(...args),
+    acceptAll: (...args: Parameters<Engine['acceptAll']>) => late.engine!.acceptAll(...args),
   };
   const people = new People({
     db,
@@ -114,27 +138,35 @@ function makeParts(config: Config, url: string, db: Database, log: Logger) {
     notify: (tx, notice) => people.tell(tx, { ...notice, path: '', to: notice.audience, ...noticeText(notice) }),
     questionsOf: async (principal, alertId) => (await people.list(principal, { alertId, state: 'all' })).items,
   });
+  const codeThreads = new CodeThreads(fromRoot('dist/server/code-thread.js'));
   const handlers: StepHandlers = {
     effects: {
       action: actionHandler(catalog, connections),
       http: httpHandler(connections),
       notify: people.notifyHandler,
+      code: codeHandler(codeThreads),
     },
     local: { ask: people.askHandler, alert: alerts.alertHandler },
+    withdrawn: (tx, step) => people.withdrawn(tx, step),
     openAlert: (event) => alerts.open(event),
+    limitsOf: (spaceId, connection) => connections.limitsOf(spaceId, connection),
+    ranAgain: (tx, run) => alerts.ranAgain(tx, run),
     runEnded: async (tx, run) => {
       await people.runEnded(tx, run);
       await alerts.runEnded(tx, run);
     },
   };
+  const { action, http } = handlers.effects as Record<'action' | 'http', EffectHandler>;
+  const triggers = new Triggers({ db, engine: port, effects: { action, http }, connections, log });
   const engine = new Engine({
     db,
     handlers,
-    tasks: { ...people.tasks, ...alerts.tasks },
+    tasks: { ...people.tasks, ...alerts.tasks, ...triggers.tasks },
     version,
-    works: true,
+    works,
     runsInFlight: config.runsInFlight,
     effectsInFlight: config.effectsInFlight,
+    openAlerts: (tx, spaceId, alertIds) => alerts.openAmong(tx, spaceId, alertIds),
     log,
   });
   late.engine = engine;
@@ -144,12 +176,35 @@ function makeParts(config: Config, url: string, db: Database, log: Logger) {
     connections,
     alertSources: Object.keys(SOURCES),
     engine: port,
+    triggers,
     hookUrl: (space, path) => `${url}/hooks/${space}/${path}`,
     samples: sampleEvents,
   });
   const playbooks = new Playbooks({ connections, releases });
-  const slack: Slack | undefined = slackHalf?.listenWith(people);
-  return { catalog, connections, access, people, alerts, engine, releases, playbooks, slack, db };
+  const slack: Slack | undefined = slackHalf?.listenWith(
+    people,
+    slackIntake({
+      db,
+      engine: port,
+      findPerson: (spaceId, email) => access.findPerson(spaceId, email),
+      publicUrl: url,
+    }),
+  );
+  return {
+    catalog,
+    vault,
+    codeThreads,
+    connections,
+    access,
+    people,
+    alerts,
+    engine,
+    triggers,
+    releases,
+    playbooks,
+    slack,
+    db,
+  };
 }
 
 type Parts = ReturnType<typeof makeParts>;
@@ -171,9 +226,9 @@ async function sendFirstSample(db: Database, releases: Releases): Promise<{ runI
 }
 
 async function serve(config: Config, url: string, parts: Parts, log: Logger): Promise<() => Promise<void>> {
-  const { db, engine, slack } = parts;
+  const { db, engine, slack, triggers } = parts;
   const changes = new ChangeFeed(db.url);
-  const { committer, counts, held } = engine.worker;
+  const { attempts, committer, counts, held } = engine.worker;
   const app = await buildApi({
     version,
     webFolder: fromRoot('dist/web'),
@@ -181,13 +236,20 @@ async function serve(config: Config, url: string, parts: Parts, log: Logger): Pr
     logger: log,
     api: {
       ...parts,
-      runs: operateRuns({ db, engine, changes }),
+      events: emitEvents({ db, engine }),
+      runs: readRuns({ db, changes }),
+      operations: engine.operations,
       ledger: {
         list: (spaceId, query) => db.inSpace(spaceId, (tx) => listEntries(tx, spaceId, query)),
-        verify: (spaceId) => db.inSpace(spaceId, (tx) => verify(tx, spaceId)),
+        verify: (spaceId, journals) =>
+          db.inSpace(spaceId, async (tx) => ({
+            ...(await verify(tx, spaceId)),
+            ...(journals && { journals: await verifyJournals(tx, spaceId) }),
+          })),
       },
       catalog: catalogForApi(parts.catalog),
-      status: () => readStatus({ db, version, channels: () => [slack?.status() ?? SLACK_OFF] }),
+      status: (spaceId) => readStatus({ db, version, channels: () => [slack?.status() ?? SLACK_OFF] }, spaceId),
+      space: new SpaceSettings(db),
       changes,
       maxEventBytes: config.maxEventBytes,
     },
@@ -199,7 +261,17 @@ async function serve(config: Config, url: string, parts: Parts, log: Logger): Pr
       counters: {
         runs_finished: { help: 'Runs that ended here.', value: () => counts.finished },
         runs_failed: { help: 'Runs that failed here.', value: () => counts.failed },
-        effects: { help: 'Calls to tools.', value: () => counts.effects },
+        effects: { help: 'Calls to tools.', value: () => attempts.count },
+        events_accepted: { help: 'Events that made a run.', value: () => engine.counts.accepted },
+        events_filtered: { help: 'Events that a filter left out.', value: () => engine.counts.filtered },
+        events_duplicate: { help: 'Events that were there already.', value: () => engine.counts.duplicates },
+        trigger_ticks: { help: 'Runs that schedules made here.', value: () => triggers.counts.ticks },
+        trigger_polls: { help: 'Polls that went well here.', value: () => triggers.counts.polls },
+        trigger_mails: { help: 'Messages of mailboxes that were read here.', value: () => triggers.counts.mails },
+        trigger_failures: {
+          help: 'Polls, ticks and looks into mailboxes that failed here.',
+          value: () => triggers.counts.failures,
+        },
         journal_flushes: { help: 'Group commits.', value: () => committer.counts.flushes },
         journal_writes: { help: 'Writes of runs in those commits.', value: () => committer.counts.writes },
       },

@@ -14,11 +14,14 @@ import { accessRoutes } from './routes/access.ts';
 import { alertRoutes } from './routes/alerts.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { connectionRoutes } from './routes/connections.ts';
+import { eventRoutes } from './routes/events.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { questionRoutes } from './routes/questions.ts';
+import { runOperationRoutes } from './routes/run-operations.ts';
 import { runRoutes } from './routes/runs.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { spaceRoutes } from './routes/space.ts';
 import { statusRoutes } from './routes/status.ts';
 import { streamRoutes } from './routes/stream.ts';
 
@@ -79,6 +82,9 @@ export async function documentedRoutes(app: FastifyInstance, parts: ApiParts, ve
   for (const routes of [
     flowRoutes,
     runRoutes,
+    eventRoutes,
+    runOperationRoutes,
+    spaceRoutes,
     questionRoutes,
     alertRoutes,
     ledgerRoutes,

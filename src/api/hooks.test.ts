@@ -16,13 +16,21 @@ interface Scene {
   accept?: (intake: Intake) => Promise<Accepted>;
   ready?: () => Promise<void>;
   responseTimeoutMs?: number;
+  maxEventBytes?: number;
 }
 
 /** The server with an engine that keeps what it is given. */
-async function scene({ hook = {}, accept = async () => RUN, ready = async () => {}, responseTimeoutMs }: Scene = {}) {
+async function scene(given: Scene = {}) {
+  const {
+    hook = {},
+    accept = async () => RUN,
+    ready = async () => {},
+    responseTimeoutMs,
+    maxEventBytes = 2000,
+  } = given;
   const taken: Intake[] = [];
   const parts: ServerParts = {
-    api: { access: {}, maxEventBytes: 2000 } as unknown as ServerParts['api'],
+    api: { access: {}, maxEventBytes } as unknown as ServerParts['api'],
     hooks: {
       engine: {
         findHook: (space, path) =>
@@ -33,12 +41,19 @@ async function scene({ hook = {}, accept = async () => RUN, ready = async () => 
           taken.push(intake);
           return accept(intake);
         },
+        acceptAll: async (to, events) => {
+          taken.push(...events.map((event) => ({ ...to, ...event })));
+          return Promise.all(events.map((event) => accept({ ...to, ...event })));
+        },
       },
       connections: {
         verifyHook: async (_space, connection, headers, body) => {
           if (connection !== 'signed' || headers['x-signature'] !== `${body.length}`)
             throw new AppError('invalid_signature');
+          return body.toString() === '"hello?"' ? { status: 200, headers: {}, body: 'hello!' } : undefined;
         },
+        challengeHook: async (_space, _connection, headers) =>
+          headers['x-challenge'] ? { status: 200, headers: {}, body: String(headers['x-challenge']) } : undefined,
       },
       responseTimeoutMs,
     },
@@ -273,4 +288,89 @@ it('the hot path carries none of the hooks of the API', async () => {
   const { send } = await scene();
   const { headers } = await send('{}');
   expect(Object.keys(headers).sort()).toEqual(['connection', 'content-length', 'content-type', 'date']);
+});
+
+describe('many events in one request', () => {
+  const NDJSON = { 'content-type': 'application/x-ndjson' };
+  const number = ({ body }: Intake) => (body as { n: number }).n;
+  const accept = async (intake: Intake): Promise<Accepted> => ({
+    ...RUN,
+    runId: number(intake) === 2 ? undefined : `run-${number(intake)}`,
+    duplicate: number(intake) === 3,
+  });
+
+  it('are taken line by line, by content type or by the trigger; each keeps its own text', async () => {
+    for (const [split, headers] of [
+      [undefined, NDJSON],
+      ['lines', { 'content-type': 'text/plain' }],
+    ] as const) {
+      const { send, taken } = await scene({ hook: { split }, accept });
+      const response = await send('{"n":1.0}\r\n\n{"n":2}\n  {"n":3}', headers);
+      expect([response.statusCode, response.json()]).toEqual([
+        202,
+        { runId: 'run-1', alertId: 'alert-1', runIds: ['run-1', null, 'run-3'], duplicates: 1 },
+      ]);
+      expect(taken.map(({ bodyText, source }) => [bodyText, source])).toEqual([
+        ['{"n":1.0}', 'webhook'],
+        ['{"n":2}', 'webhook'],
+        ['{"n":3}', 'webhook'],
+      ]);
+    }
+  });
+
+  it('are the items of the body, or of the list an expression gives', async () => {
+    const items = await scene({ hook: { split: 'items' }, accept });
+    expect((await items.send('[{"n":1},{"n":4}]')).json().runIds).toEqual(['run-1', 'run-4']);
+    const inside = await scene({ hook: { split: ({ body }) => (body as { Records: unknown }).Records }, accept });
+    expect((await inside.send('{"Records":[{"n":5}]}')).json()).toEqual({
+      runId: 'run-5',
+      alertId: 'alert-1',
+      runIds: ['run-5'],
+    });
+    expect((await inside.send('{"Records":[]}')).json()).toEqual({ runId: null, alertId: null, runIds: [] });
+    const both = await scene({ hook: { split: 'items' }, accept });
+    expect((await both.send('[{"n":1}]\n[{"n":4},{"n":5}]', NDJSON)).json().runIds).toEqual([
+      'run-1',
+      'run-4',
+      'run-5',
+    ]);
+  });
+
+  it('are refused as a whole when one line is faulty, with its number', async () => {
+    const { send, taken } = await scene();
+    const response = await send('{"n":1}\n\n{"n":}\n{"n":4}', NDJSON);
+    expect([response.statusCode, response.json()]).toMatchObject([
+      400,
+      { code: 'invalid_json', problems: [{ line: 3, column: 6 }] },
+    ]);
+    expect(response.json().detail).toContain('Line 3');
+    expect(taken).toEqual([]);
+  });
+
+  it('are refused when they are no list, or too many', async () => {
+    const { send, taken } = await scene({ hook: { split: 'items' } });
+    expect([(await send('{"n":1}')).statusCode, (await send('{"n":1}')).json().code]).toEqual([400, 'invalid_request']);
+    const { send: sendMany, taken: none } = await scene({ hook: { split: 'items' }, maxEventBytes: 100_000 });
+    const response = await sendMany(JSON.stringify(Array(10_001).fill(1)));
+    expect([response.statusCode, response.json().code]).toEqual([413, 'too_many_items']);
+    expect([...taken, ...none]).toEqual([]);
+  });
+});
+
+describe('a handshake', () => {
+  it('is answered, and no event', async () => {
+    const { send, taken } = await scene({ hook: { auth: 'signed' } });
+    const response = await send('"hello?"', { 'x-signature': '8' });
+    expect([response.statusCode, response.body, taken]).toEqual([200, 'hello!', []]);
+    expect((await send('"hello?"', { 'x-signature': '9' })).statusCode).toBe(401);
+  });
+
+  it('by GET is answered when the sender has one', async () => {
+    const { app } = await scene({ hook: { auth: 'signed' } });
+    const get = (headers: Record<string, string>, url = '/hooks/main/siem') =>
+      app.inject({ method: 'GET', url, headers });
+    expect((await get({ 'x-challenge': 'abc' })).body).toBe('abc');
+    expect((await get({})).json().code).toBe('unknown_hook');
+    expect((await get({ 'x-challenge': 'abc' }, '/hooks/main/none')).json().code).toBe('unknown_hook');
+  });
 });

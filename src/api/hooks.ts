@@ -1,8 +1,12 @@
 // Where events come in. The hot path: raw bytes, no shapes, no session; answered when the event is durable.
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Accepted, FlowResponse, Intake } from '../engine/index.ts';
+import type { Accepted, Event, FlowResponse, Intake } from '../engine/index.ts';
 import { AppError } from '../errors.ts';
+import { ByteBudget } from './byte-budget.ts';
 import { readJson } from './json.ts';
+import { readBody, releaser } from './read-body.ts';
+import { isLines, type Split, splitEvent } from './split-event.ts';
 
 /** A webhook of a released flow. */
 export interface Hook {
@@ -12,54 +16,139 @@ export interface Hook {
   auth: string;
   /** The flow has a `respond` step. */
   canRespond: boolean;
+  /** How a body becomes many events. */
+  split?: Split | undefined;
+}
+
+/** What a sender that asks who we are gets, instead of a run. */
+export interface HookAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
 }
 
 export interface HookParts {
   engine: {
     findHook(space: string, path: string): Hook | undefined | Promise<Hook | undefined>;
     accept(intake: Intake): Promise<Accepted>;
+    acceptAll(to: { spaceId: string; flowId: string }, events: Event[]): Promise<Accepted[]>;
   };
   connections: {
-    /** Throws `invalid_signature`. */
-    verifyHook(spaceId: string, connection: string, headers: FastifyRequest['headers'], body: Buffer): Promise<void>;
+    /** Throws `invalid_signature`. Gives the answer to what is a handshake and no event. */
+    verifyHook(
+      spaceId: string,
+      connection: string,
+      headers: FastifyRequest['headers'],
+      body: Buffer,
+      peer?: string,
+    ): Promise<HookAnswer | undefined>;
+    /** The answer to a GET by which a sender checks the address; undefined: it is none. */
+    challengeHook(
+      spaceId: string,
+      connection: string,
+      headers: FastifyRequest['headers'],
+    ): Promise<HookAnswer | undefined>;
   };
   /** Largest event, in bytes. */
   maxEventBytes: number;
+  /** Bytes of large bodies that are in memory at the same time. Default 32 MiB. */
+  largeBodiesBytes?: number | undefined;
   /** Called for each event that was taken. */
   onAccepted?: (() => void) | undefined;
   /** How long a caller waits for `respond`, in milliseconds. Default 30 s. */
   responseTimeoutMs?: number | undefined;
 }
 
+/** While it is taken in, a body needs about five times its size. */
+const LARGE_BODIES_BYTES = 32 * 1024 * 1024;
+const LARGE_BODIES_WAIT_MS = 20_000;
+/** Longer bodies are handed on as they came, instead of as text. */
+const LONG_BYTES = 64 * 1024;
+
 type HookRequest = FastifyRequest<{ Params: { space: string; path: string }; Body: Buffer | undefined }>;
 
 export function hookRoutes(app: FastifyInstance, parts: HookParts): void {
   const { engine, connections, maxEventBytes, onAccepted, responseTimeoutMs = 30_000 } = parts;
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: maxEventBytes }, (_request, body, done) =>
-    done(null, body),
+  const budget = new ByteBudget(parts.largeBodiesBytes ?? LARGE_BODIES_BYTES, LARGE_BODIES_WAIT_MS);
+  app.addContentTypeParser('*', (_request: FastifyRequest, payload: IncomingMessage) =>
+    readBody(payload, { budget, maxBytes: maxEventBytes }),
   );
 
   app.post('/hooks/:space/:path', { bodyLimit: maxEventBytes }, async (request: HookRequest, reply) => {
+    const free = releaser(request.body);
+    try {
+      return await takeEvent(request, reply, free);
+    } finally {
+      free();
+    }
+  });
+
+  const takeEvent = async (request: HookRequest, reply: FastifyReply, free: () => void) => {
     const { space, path } = request.params;
     const hook = await engine.findHook(space, path);
     if (!hook) throw new AppError('unknown_hook');
     const raw = request.body ?? Buffer.alloc(0);
-    if (hook.auth !== 'none') await connections.verifyHook(hook.spaceId, hook.auth, request.headers, raw);
+    if (hook.auth !== 'none') {
+      const handshake = await connections.verifyHook(
+        hook.spaceId,
+        hook.auth,
+        request.headers,
+        raw,
+        request.socket.remoteAddress,
+      );
+      if (handshake) return sendResponse(reply, handshake);
+    }
     const bodyText = textOf(raw, request.headers['content-encoding']);
+    if (hook.split !== undefined || isLines(request.headers['content-type'])) {
+      const headers = safeHeaders(request.headers);
+      const items = splitEvent(bodyText, hook.split, headers);
+      const all = await engine.acceptAll(
+        hook,
+        items.map((item) => ({ ...item, source: 'webhook', headers })),
+      );
+      onAccepted?.();
+      return acknowledgeAll(reply, all);
+    }
+    request.body = undefined; // while it is stored, nobody else needs it
     const accepted = await engine.accept({
       spaceId: hook.spaceId,
       flowId: hook.flowId,
       source: 'webhook',
       headers: safeHeaders(request.headers),
       body: readJson(bodyText),
-      bodyText,
+      bodyText: raw.length > LONG_BYTES ? raw.subarray(markLength(raw)) : bodyText,
       wantsResponse: hook.canRespond,
     });
     onAccepted?.();
+    // it is durable: from now on it is only waited for
+    free();
     const response = accepted.response && (await within(accepted.response, responseTimeoutMs));
     return response ? sendResponse(reply, response) : acknowledge(reply, accepted);
+  };
+
+  app.get('/hooks/:space/:path', async (request: HookRequest, reply) => {
+    const hook = await engine.findHook(request.params.space, request.params.path);
+    const answer =
+      hook && hook.auth !== 'none'
+        ? await connections.challengeHook(hook.spaceId, hook.auth, request.headers)
+        : undefined;
+    if (!answer) throw new AppError('unknown_hook', 'Events are posted to this address; there is nothing to get.');
+    return sendResponse(reply, answer);
   });
+}
+
+/** One id per item, in order; null where the filter said no. */
+function acknowledgeAll(reply: FastifyReply, all: Accepted[]): FastifyReply {
+  const duplicates = all.filter(({ duplicate }) => duplicate).length;
+  const first = all.find(({ runId }) => runId !== undefined);
+  const answer = {
+    runId: first?.runId ?? null,
+    alertId: first?.alertId ?? null,
+    runIds: all.map(({ runId }) => runId ?? null),
+    ...(duplicates > 0 && { duplicates }),
+  };
+  return reply.code(202).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answer));
 }
 
 function acknowledge(reply: FastifyReply, { runId, alertId, duplicate }: Accepted): FastifyReply {
@@ -84,10 +173,11 @@ function textOf(raw: Buffer, encoding: string | undefined): string {
   if (encoding !== undefined && encoding !== 'identity') {
     throw new AppError('unsupported_media_type', `Send the event uncompressed, not as ${encoding.slice(0, 50)}.`);
   }
-  // editors and some senders put a byte order mark in front
-  const marked = raw[0] === 0xef && raw[1] === 0xbb && raw[2] === 0xbf;
-  return raw.toString('utf8', marked ? 3 : 0);
+  return raw.toString('utf8', markLength(raw));
 }
+
+/** Editors and some senders put a byte order mark in front. */
+const markLength = (raw: Buffer): number => (raw[0] === 0xef && raw[1] === 0xbb && raw[2] === 0xbf ? 3 : 0);
 
 function within<T>(promise: Promise<T>, milliseconds: number): Promise<T | undefined> {
   return new Promise((resolve, reject) => {

@@ -1,15 +1,19 @@
 // What the routes need of each part, no more. The parts' own classes satisfy these.
 import type { z } from 'zod';
 import type { Caller, Credentials, Principal, Role, SignedIn } from '../access/index.ts';
+import type { Rerun } from '../engine/index.ts';
 import type * as access from './shapes/access.ts';
 import type * as alerts from './shapes/alerts.ts';
 import type * as catalog from './shapes/catalog.ts';
 import type { Sent } from './shapes/common.ts';
 import type * as connections from './shapes/connections.ts';
+import type * as events from './shapes/events.ts';
 import type * as flows from './shapes/flows.ts';
 import type * as ledger from './shapes/ledger.ts';
 import type * as questions from './shapes/questions.ts';
+import type * as operations from './shapes/run-operations.ts';
 import type * as runs from './shapes/runs.ts';
+import type { SpaceLimits } from './shapes/space.ts';
 import type { Status } from './shapes/status.ts';
 
 type Of<T extends z.ZodType> = z.output<T>;
@@ -52,15 +56,40 @@ interface ReleasesPart {
   connectionUsers(spaceId: string): Promise<ReadonlyMap<string, string[]>>;
   setEnabled(principal: Principal, name: string, enabled: boolean): Promise<unknown>;
   send(principal: Principal, name: string, body: unknown): Promise<Of<typeof Sent>>;
+  start(principal: Principal, name: string, inputs: Record<string, unknown>): Promise<Of<typeof Sent>>;
   sendSample(principal: Principal, name: string): Promise<Of<typeof Sent>>;
 }
 
 export interface RunsPart {
   list(spaceId: string, query: Of<typeof runs.runsQuery>): Promise<Of<typeof runs.Runs>>;
-  show(spaceId: string, id: string): Promise<Of<typeof runs.RunDetail>>;
+  show(
+    spaceId: string,
+    id: string,
+    page?: { limit?: number | undefined; after?: number | undefined },
+  ): Promise<Of<typeof runs.RunDetail>>;
+  /** JSON text. */
+  value(spaceId: string, id: string, of: Of<typeof runs.valuesQuery>): Promise<string>;
   wait(spaceId: string, id: string, timeoutMs: number): Promise<Of<typeof runs.RunDetail>>;
-  cancel(principal: Principal, id: string, reason?: string | undefined): Promise<void>;
-  resolve(principal: Principal, id: string, path: string, as: 'done' | 'not_done' | 'retry'): Promise<void>;
+}
+
+type Batch = Of<typeof operations.RunBatch>;
+
+export interface OperationsPart {
+  cancel(principal: Principal, id: string, reason?: string): Promise<void>;
+  pause(principal: Principal, id: string, reason?: string): Promise<void>;
+  resume(principal: Principal, id: string): Promise<void>;
+  resolve(principal: Principal, id: string, resolution: Of<typeof operations.resolve>): Promise<void>;
+  /** Gives the id of the new run. */
+  rerun(principal: Principal, id: string, how: Rerun): Promise<string>;
+  beginBatch(principal: Principal, batch: Of<typeof operations.beginBatch>): Promise<Batch>;
+  stopBatch(principal: Principal, id: string): Promise<Batch>;
+  batch(spaceId: string, id: string): Promise<Batch>;
+  batches(spaceId: string): Promise<Batch[]>;
+}
+
+export interface EventsPart {
+  /** Throws invalid_input. */
+  emit(principal: Principal, event: Of<typeof events.emitEvent> & { name: string }): Promise<Of<typeof events.Emitted>>;
 }
 
 interface PeoplePart {
@@ -87,7 +116,7 @@ interface AlertsPart {
 
 interface LedgerPart {
   list(spaceId: string, query: Of<typeof ledger.entriesQuery>): Promise<Of<typeof ledger.Entries>>;
-  verify(spaceId: string): Promise<Of<typeof ledger.Verified>>;
+  verify(spaceId: string, journals: boolean): Promise<Of<typeof ledger.Verified>>;
 }
 
 export interface CatalogPart {
@@ -110,6 +139,12 @@ interface ConnectionsPart {
   update(principal: Principal, name: string, values: Record<string, string>): Promise<PlainConnection>;
   remove(principal: Principal, name: string): Promise<void>;
   test(principal: Principal, name: string): Promise<Of<typeof connections.Tested>>;
+  setLimits(principal: Principal, name: string, limits: Of<typeof connections.setLimits>): Promise<PlainConnection>;
+}
+
+interface SpacePart {
+  limits(spaceId: string): Promise<Of<typeof SpaceLimits>>;
+  setLimits(principal: Principal, limits: Of<typeof SpaceLimits>): Promise<Of<typeof SpaceLimits>>;
 }
 
 /** Something that changed in a space; without an id: several. `resync`: changes may have been missed. */
@@ -127,12 +162,15 @@ export interface ApiParts {
   access: AccessPart;
   releases: ReleasesPart;
   runs: RunsPart;
+  operations: OperationsPart;
+  events: EventsPart;
   people: PeoplePart;
   alerts: AlertsPart;
   ledger: LedgerPart;
   catalog: CatalogPart;
   connections: ConnectionsPart;
-  status(): Promise<Of<typeof Status>>;
+  status(spaceId: string): Promise<Of<typeof Status>>;
+  space: SpacePart;
   changes: Changes;
   /** Largest event, in bytes. */
   maxEventBytes: number;

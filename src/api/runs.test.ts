@@ -142,3 +142,66 @@ it('a flow that is off takes no events; an earlier version comes back', async ()
     .poll(async () => (await app.inject({ method: 'POST', url: '/hooks/main/echo', payload: {} })).statusCode)
     .toBe(404);
 });
+
+describe('what may be done with a run', () => {
+  it('is paused, resumed, cancelled, and run again', async () => {
+    await deploy(WAITS.replaceAll('sleeper', 'stops'));
+    const { runId } = (await post('/api/flows/stops/events', { body: { n: 1 } })).json();
+    expect((await post(`/api/runs/${runId}/pause`, { reason: 'storm' })).statusCode).toBe(204);
+    expect((await get(`/api/runs/${runId}`)).status).toBe('paused');
+    expect((await get('/api/runs?status=paused')).items.map((run: any) => run.id)).toEqual([runId]);
+    expect((await post(`/api/runs/${runId}/pause`)).json()).toMatchObject({ status: 409, code: 'conflict' });
+    expect((await post(`/api/runs/${runId}/rerun`)).json()).toMatchObject({ status: 409, code: 'conflict' });
+    expect((await post(`/api/runs/${runId}/resume`)).statusCode).toBe(204);
+    expect((await post(`/api/runs/${runId}/cancel`)).statusCode).toBe(204);
+    expect((await get(`/api/runs/${runId}/wait?timeout=10`)).status).toBe('cancelled');
+    const again = await post(`/api/runs/${runId}/rerun`, { event: { body: { n: 2 } } });
+    expect(again.statusCode).toBe(201);
+    const next = again.json().runId;
+    expect(await get(`/api/runs/${next}`)).toMatchObject({ retriedFrom: runId, event: { body: { n: 2 } } });
+    const viewer = await token('viewer');
+    for (const what of ['pause', 'resume', 'cancel', 'rerun'])
+      expect(
+        (await app.inject({ method: 'POST', url: `/api/runs/${next}/${what}`, headers: viewer, payload: {} }))
+          .statusCode,
+      ).toBe(403);
+    const batch = await post('/api/run-batches', { operation: 'cancel', flow: 'stops' });
+    expect([batch.statusCode, batch.json().total]).toEqual([202, 1]);
+    expect((await get(`/api/runs/${next}/wait?timeout=10`)).status).toBe('cancelled');
+    await expect.poll(async () => (await get(`/api/run-batches/${batch.json().id}`)).state).toBe('done');
+    expect((await get('/api/run-batches')).items).toHaveLength(1);
+    expect((await post('/api/run-batches', { operation: 'cancel' })).json()).toMatchObject({ status: 400 });
+  });
+});
+
+describe('limits', () => {
+  it('of the space and of a connection are set, shown, and on record', async () => {
+    const owner = await token('owner');
+    const put = (url: string, payload: object, headers = owner) => app.inject({ method: 'PUT', url, headers, payload });
+    expect((await put('/api/space/limits', { runs: 50, calls: 7 })).json()).toEqual({ runs: 50, calls: 7 });
+    expect((await put('/api/space/limits', { runs: null })).json()).toEqual({ calls: 7 });
+    expect(await get('/api/space/limits')).toEqual({ calls: 7 });
+    expect((await put('/api/space/limits', { runs: 1 }, editor)).statusCode).toBe(403);
+    expect((await put('/api/space/limits', { runs: 0 })).statusCode).toBe(400);
+    await put('/api/space/limits', { calls: null });
+    const { rows } = await db.system.query("select count(*)::int as n from ledger_entry where kind = 'space.limited'");
+    expect(rows[0].n).toBe(3);
+  });
+
+  it('a tool that is down is told in the status', async () => {
+    await db.system.query("select tool_down($1, 'connection:siem', 60000, 60000, false, 'no route to the host')", [
+      db.spaceId,
+    ]);
+    expect((await get('/api/status')).toolsDown).toEqual([
+      {
+        kind: 'connection',
+        name: 'siem',
+        since: expect.any(String),
+        nextProbe: expect.any(String),
+        error: 'no route to the host',
+      },
+    ]);
+    await db.system.query("select tool_up($1, 'connection:siem')", [db.spaceId]);
+    expect((await get('/api/status')).toolsDown).toEqual([]);
+  });
+});

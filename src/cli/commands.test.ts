@@ -178,6 +178,13 @@ describe('event, run, question', () => {
     expect((await as(['run', 'cancel', runId])).code).toBe(1);
   });
 
+  it('an event for waiting steps is stored, with what the file says', async () => {
+    const emitted = await as(['event', 'emit', 'reply', '--key', 'T-1', '--file', event, '--keep', '1h', '--json']);
+    expect([emitted.code, emitted.json()]).toEqual([0, { id: expect.any(String), at: expect.any(String) }]);
+    const refused = await as(['event', 'emit', 'reply', '--key', 'T-1', '--keep', '1y']);
+    expect([refused.code, refused.err]).not.toEqual([0, '']);
+  });
+
   it('an event that is not JSON is said before it is sent', async () => {
     const { code, err } = await as(['event', 'send', 'ask-me', '--file', file('bad.json', '{"a":')]);
     expect(code).toBe(2);
@@ -302,3 +309,39 @@ function freePort(): Promise<number> {
     });
   });
 }
+
+describe('flow start', () => {
+  const BY_HAND = `reflejo: 1
+name: by-hand
+title: By hand
+trigger: { manual: true }
+inputs: { ip: { type: string, required: true }, days: { type: integer } }
+steps:
+  - { id: a, set: { ip: "{{ trigger.body.ip }}", days: "{{ trigger.body.days }}" } }
+`;
+
+  it('takes the fields of the form, and waits for the run', async () => {
+    await as(['flow', 'deploy', file('by-hand.yaml', BY_HAND)]);
+    const { code, json } = await as([
+      'flow',
+      'start',
+      'by-hand',
+      '--set',
+      'ip=203.0.113.7',
+      '--set',
+      'days=3',
+      '--wait',
+      '--json',
+    ]);
+    expect([code, json().status]).toEqual([0, 'succeeded']);
+    const shown = await as(['run', 'show', json().runId, '--json']);
+    expect(shown.json().steps[0].output).toEqual({ ip: '203.0.113.7', days: 3 });
+  });
+
+  it('says which field is at fault', async () => {
+    const { code, err } = await as(['flow', 'start', 'by-hand', '--set', 'days=x']);
+    expect(code).not.toBe(0);
+    expect(err).toContain('inputs.ip');
+    expect(err).toContain('inputs.days');
+  });
+});

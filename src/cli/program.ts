@@ -31,7 +31,7 @@ const GROUPS: Record<string, Group> = {
   },
   event: { summary: 'Send events to flows', load: async () => (await import('./groups/event.ts')).registerEvent },
   run: {
-    summary: 'See what runs do; cancel them, decide unknown outcomes',
+    summary: 'See what runs do; cancel, pause and resume them, run them again, decide unknown outcomes',
     load: async () => (await import('./groups/run.ts')).registerRun,
   },
   question: {
@@ -54,6 +54,10 @@ const GROUPS: Record<string, Group> = {
   person: {
     summary: 'Add people and set their roles',
     load: async () => (await import('./groups/person.ts')).registerPerson,
+  },
+  space: {
+    summary: 'Set how much of the instance the space may use',
+    load: async () => (await import('./groups/space.ts')).registerSpace,
   },
   token: { summary: 'Make and revoke API tokens', load: async () => (await import('./groups/token.ts')).registerToken },
 };

@@ -41,6 +41,8 @@ export const runJson = (run: Run) => ({
   status: run.status,
   alertId: run.alertId ?? null,
   error: run.error ?? null,
+  retriedFrom: run.retriedFrom ?? null,
+  retriedStep: run.retriedStep ?? null,
   createdAt: run.createdAt,
   finishedAt: run.finishedAt ?? null,
   steps: run.steps.map((step) => ({
@@ -49,6 +51,7 @@ export const runJson = (run: Run) => ({
     kind: step.kind,
     status: step.status,
     attempts: step.attempts,
+    waitsFor: step.waitsFor ?? null,
     input: step.input ?? null,
     output: step.output ?? null,
     error: step.error ?? null,
@@ -79,7 +82,9 @@ export function runText(run: Run, session: Session): string {
       state(step.status),
       step.attempts > 1 ? step.attempts : '',
       between(step.startedAt, step.finishedAt),
-      step.error && { text: `${step.error.code}: ${step.error.message}`, colour: 'red' as const },
+      step.waitsFor
+        ? { text: waitText(step.waitsFor, session), colour: 'yellow' as const }
+        : step.error && { text: `${step.error.code}: ${step.error.message}`, colour: 'red' as const },
     ]),
     'No step has begun yet.',
   );
@@ -90,6 +95,16 @@ export function runText(run: Run, session: Session): string {
   );
   return `${runLine(run, session)}\n${steps}${hints.join('')}`;
 }
+
+const WAITS = {
+  rate_limit: 'the tool takes no more requests for now',
+  busy: 'as many calls are under way as the limit allows',
+  tool_down: 'the tool is down',
+  moving: 'its worker stopped, another takes it',
+};
+
+const waitText = ({ reason, until }: NonNullable<Run['steps'][number]['waitsFor']>, session: Session) =>
+  `${WAITS[reason]}; next try ${session.ago(until)}`;
 
 export function stepText(step: Run['steps'][number], session: Session): string {
   const { text, colour } = state(step.status);

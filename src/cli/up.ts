@@ -19,6 +19,7 @@ interface Options {
   data?: string;
   sample: boolean;
   json?: boolean;
+  worker: boolean;
 }
 
 export function registerUp(program: Command): void {
@@ -28,6 +29,7 @@ export function registerUp(program: Command): void {
     .option('--port <n>', 'port to listen on')
     .option('--host <address>', 'address to listen on')
     .option('--data <dir>', 'data folder')
+    .option('--no-worker', 'only take events and serve the web; workers elsewhere run the flows (reflejo worker)')
     .option('--no-sample', 'do not offer to send a sample alert')
     .option('--json', 'print one line of JSON when ready: {"url","pid","version"}')
     .action(up);
@@ -45,7 +47,9 @@ async function up(options: Options): Promise<void> {
   const stopping = stopOnSignal();
   let instance: Instance;
   try {
-    instance = await startInstance(config, { serves: true }, instanceLog(config), (stage) => progress?.tell(stage));
+    instance = await startInstance(config, { serves: true, works: options.worker }, instanceLog(config), (stage) =>
+      progress?.tell(stage),
+    );
   } catch (fault) {
     progress?.fail();
     throw fault;

@@ -66,6 +66,20 @@ export function connectionRoutes(app: Api, { connections, releases }: ApiParts):
     handler: async ({ principal, params, body }) =>
       one(principal.spaceId, await connections.update(principal, params.name, body.values)),
   });
+  app.put('/api/connections/:name/limits', {
+    config: { permission: 'connection.write' },
+    schema: {
+      tags,
+      operationId: 'limitConnection',
+      summary: 'Set how fast a connection may be used',
+      description: 'All workers together keep to it; steps that have to wait do not fail. What is not named stays.',
+      params,
+      body: shape.setLimits,
+      response: { 200: shape.Connection },
+    },
+    handler: async ({ principal, params, body }) =>
+      one(principal.spaceId, await connections.setLimits(principal, params.name, body)),
+  });
   app.delete('/api/connections/:name', {
     config: { permission: 'connection.write' },
     schema: {

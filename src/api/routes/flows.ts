@@ -115,6 +115,20 @@ export function flowRoutes(app: Api, { releases, maxEventBytes }: ApiParts): voi
     handler: async ({ principal, params, body }, reply) =>
       reply.code(202).send(await releases.send(principal, params.name, body.body)),
   });
+  app.post('/api/flows/:name/start', {
+    config: { permission: 'event.send' },
+    schema: {
+      tags,
+      operationId: 'startFlow',
+      summary: 'Start a flow by hand, with the values of its form',
+      description: 'Refused with `invalid_input` and a problem per field when they do not fit.',
+      params: shape.flowName,
+      body: shape.start,
+      response: { 202: Sent },
+    },
+    handler: async ({ principal, params, body }, reply) =>
+      reply.code(202).send(await releases.start(principal, params.name, body.inputs)),
+  });
   app.post('/api/flows/:name/sample', {
     config: { permission: 'event.send' },
     schema: {

@@ -23,9 +23,11 @@ export function ledgerRoutes(app: Api, { ledger }: ApiParts): void {
       tags,
       operationId: 'verifyLedger',
       summary: 'Recompute the chain of the space and compare',
-      description: 'Finds an entry that was changed, removed, inserted or reordered.',
+      description:
+        'Finds an entry that was changed, removed, inserted or reordered; with journals, a changed or removed journal row of a run that has ended, too.',
+      querystring: shape.verifyQuery,
       response: { 200: shape.Verified },
     },
-    handler: ({ principal }) => ledger.verify(principal.spaceId),
+    handler: ({ principal, query }) => ledger.verify(principal.spaceId, query.journals === 'true'),
   });
 }

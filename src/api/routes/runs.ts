@@ -1,8 +1,8 @@
-// Runs: list, show, wait for the end, cancel, say what became of a step whose outcome is unknown.
+// Runs: list, show, wait for the end. What may be done with them is in run-operations.ts.
 import { z } from 'zod';
 import type { ApiParts } from '../parts.ts';
 import type { Api } from '../route.ts';
-import { id } from '../shapes/common.ts';
+import { id, json } from '../shapes/common.ts';
 import * as shape from '../shapes/runs.ts';
 
 const tags = ['Runs'];
@@ -26,10 +26,32 @@ export function runRoutes(app: Api, { runs }: ApiParts): void {
       tags,
       operationId: 'showRun',
       summary: 'Show a run with its event and steps',
+      description: 'Large values are cut to a preview, and long loops to a page of their steps.',
       params,
+      querystring: shape.stepsQuery,
       response: { 200: shape.RunDetail },
     },
-    handler: ({ principal, params }) => runs.show(principal.spaceId, params.id),
+    handler: ({ principal, params, query }) =>
+      runs.show(principal.spaceId, params.id, { limit: query.steps, after: query.after }),
+  });
+  app.get('/api/runs/:id/values', {
+    config: { permission: 'run.read' },
+    schema: {
+      tags,
+      operationId: 'runValue',
+      summary: 'One whole value of a run: the body of its event, an input or an output of a step',
+      params,
+      querystring: shape.valuesQuery,
+      response: { 200: json },
+    },
+    handler: async ({ principal, params, query }, reply) => {
+      const text = await runs.value(principal.spaceId, params.id, query);
+      // it is JSON already
+      return reply
+        .type('application/json; charset=utf-8')
+        .serializer((value) => value as string)
+        .send(text as never);
+    },
   });
   app.get('/api/runs/:id/wait', {
     config: { permission: 'run.read' },
@@ -43,36 +65,5 @@ export function runRoutes(app: Api, { runs }: ApiParts): void {
       response: { 200: shape.RunDetail },
     },
     handler: ({ principal, params, query }) => runs.wait(principal.spaceId, params.id, query.timeout * 1000),
-  });
-  app.post('/api/runs/:id/cancel', {
-    config: { permission: 'run.operate' },
-    schema: {
-      tags,
-      operationId: 'cancelRun',
-      summary: 'Cancel a run',
-      description: 'A call to a tool that is under way is not interrupted; nothing after it is begun.',
-      params,
-      body: z.object({ reason: z.string().max(2000).optional() }).default({}),
-      response: { 204: z.null().meta({ description: 'Asked for.' }) },
-    },
-    handler: async ({ principal, params, body }, reply) => {
-      await runs.cancel(principal, params.id, body.reason);
-      return reply.code(204).send(null);
-    },
-  });
-  app.post('/api/runs/:id/resolve', {
-    config: { permission: 'run.operate' },
-    schema: {
-      tags,
-      operationId: 'resolveStep',
-      summary: 'Say what became of a step whose outcome is unknown',
-      params,
-      body: shape.resolve,
-      response: { 204: z.null().meta({ description: 'Taken.' }) },
-    },
-    handler: async ({ principal, params, body }, reply) => {
-      await runs.resolve(principal, params.id, body.path, body.as);
-      return reply.code(204).send(null);
-    },
   });
 }

@@ -9,9 +9,9 @@ export function statusRoutes(app: Api, { status }: ApiParts): void {
     schema: {
       tags: ['Status'],
       operationId: 'status',
-      summary: 'Health of database, queue, workers and channels',
+      summary: 'Health of database, queue, workers, channels and tools',
       response: { 200: Status },
     },
-    handler: () => status(),
+    handler: ({ principal }) => status(principal.spaceId),
   });
 }

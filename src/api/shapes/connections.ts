@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { list, maybe, time } from './common.ts';
 
+const rate = z.object({ requests: z.number().positive(), per: z.enum(['second', 'minute', 'hour']) });
+
 export const Connection = z
   .object({
     name: z.string(),
@@ -10,6 +12,13 @@ export const Connection = z
     baseUrl: maybe(z.string()),
     hosts: z.array(z.string()).meta({ description: 'The only hosts its credential is sent to.' }),
     state: z.enum(['ok', 'failing', 'untested', 'incomplete']),
+    limits: z.object({ rate: maybe(rate), concurrent: maybe(z.number().int()) }).meta({
+      description:
+        'How fast it is used at most, by all workers together; the rate is the one of the tool if none was set.',
+    }),
+    down: maybe(z.object({ since: time, nextProbe: time, error: maybe(z.string()) })).meta({
+      description: 'The tool does not answer. Steps that use it wait; it is tried again at nextProbe.',
+    }),
     lastTestAt: maybe(time),
     lastError: maybe(z.string()),
     settings: z.record(z.string(), z.string()).meta({ description: 'Values that are no secrets.' }),
@@ -36,4 +45,11 @@ export const addConnection = z.object({
   values: values.default({}),
 });
 export const updateConnection = z.object({ values });
+export const setLimits = z.object({
+  rate: z
+    .union([rate, z.literal('none')])
+    .nullish()
+    .meta({ description: "none: no limit. null: the tool's own." }),
+  concurrent: z.number().int().min(1).max(10_000).nullish().meta({ description: 'Calls at the same time.' }),
+});
 export const Tested = z.object({ ok: z.boolean(), detail: maybe(z.string()) }).meta({ id: 'Tested' });

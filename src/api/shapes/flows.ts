@@ -25,6 +25,17 @@ const flowFields = {
   updatedAt: time,
 };
 
+const TriggerState = z
+  .object({
+    kind: z.string(),
+    nextAt: maybe(time),
+    lastAt: maybe(time).meta({ description: 'The last tick, or the last poll that went well.' }),
+    failures: z.number().int().meta({ description: 'In a row.' }),
+    error: maybe(z.object({ code: z.string(), message: z.string(), at: z.string() })),
+    cursor: z.unknown(),
+  })
+  .meta({ id: 'TriggerState', description: 'How far a schedule, a poll or a mailbox is.' });
+
 const Flow = z.object(flowFields).meta({ id: 'Flow' });
 export const Flows = list(Flow);
 export const FlowDetail = z
@@ -34,6 +45,10 @@ export const FlowDetail = z
     version: z.number().int(),
     hookUrl: maybe(z.string()),
     sample: z.array(z.unknown()).optional().meta({ description: 'Sample events, when the flow came with some.' }),
+    triggerState: maybe(TriggerState),
+    start: maybe(z.record(z.string(), z.unknown())).meta({
+      description: 'JSON Schema of the form with which the flow is started by hand; null: it is not.',
+    }),
   })
   .meta({ id: 'FlowDetail' });
 
@@ -61,4 +76,10 @@ export const RolledBack = z
 export const Enabled = z.object({ name: z.string(), enabled: z.boolean() }).meta({ id: 'Enabled' });
 export const event = z.object({
   body: json.meta({ description: "The event: any JSON. It must be what the flow's trigger expects." }),
+});
+export const start = z.object({
+  inputs: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .meta({ description: "Values of the flow's form, by field: `start` of GET /api/flows/{name} describes it." }),
 });

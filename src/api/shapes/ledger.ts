@@ -25,11 +25,23 @@ export const entriesQuery = z.object({
   cursor: z.coerce.number().int().positive().optional().meta({ description: 'The `next` of the page before.' }),
 });
 
+const problems = z.array(z.object({ seq: z.number().int(), what: z.string() })).optional();
+
+export const verifyQuery = z.object({
+  journals: z.enum(['true', 'false']).optional().meta({ description: 'Check the journals of ended runs too.' }),
+});
+
 export const Verified = z
   .object({
     ok: z.boolean(),
     entries: z.number().int(),
     head: maybe(z.string()),
-    problems: z.array(z.object({ seq: z.number().int(), what: z.string() })).optional(),
+    problems,
+    journals: z
+      .object({ ok: z.boolean(), checked: z.number().int(), expired: z.number().int(), problems })
+      .optional()
+      .meta({
+        description: 'When asked for: the journals that are still there; expired: deleted in time, as entries say.',
+      }),
   })
   .meta({ id: 'Verified' });

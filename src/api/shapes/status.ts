@@ -7,7 +7,12 @@ export const Status = z
     ok: z.boolean(),
     version: z.string(),
     database: z.object({ ok: z.boolean(), version: maybe(z.string()), latencyMs: maybe(z.number()) }),
-    queue: z.object({ ready: z.number().int(), scheduled: z.number().int(), failed: z.number().int() }),
+    queue: z.object({
+      ready: z.number().int(),
+      scheduled: z.number().int(),
+      failed: z.number().int(),
+      runs: z.number().int().meta({ description: 'Runs that nobody has begun.' }),
+    }),
     workers: z.array(
       z.object({
         id: z.string(),
@@ -18,6 +23,17 @@ export const Status = z
         alive: z.boolean(),
       }),
     ),
+    toolsDown: z
+      .array(
+        z.object({
+          kind: z.enum(['connection', 'host']),
+          name: z.string(),
+          since: time,
+          nextProbe: time,
+          error: maybe(z.string()),
+        }),
+      )
+      .meta({ description: 'Tools that do not answer: steps that use them wait.' }),
     channels: z.array(z.object({ name: z.string(), state: z.string(), detail: maybe(z.string()) })),
   })
   .meta({ id: 'Status' });

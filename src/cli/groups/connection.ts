@@ -9,6 +9,7 @@ import type { Io } from '../io.ts';
 import type { Session } from '../session.ts';
 import { state } from '../terminal/status.ts';
 import { clean } from '../terminal/text.ts';
+import { countOf } from './space.ts';
 
 type Connection = Schemas['Connection'];
 const NAME = { name: 'Name of the connection.' };
@@ -110,6 +111,31 @@ export function registerConnection(program: Command, io: Io): void {
       return ok ? EXIT.ok : EXIT.no;
     },
   });
+  leaf<[string], { rate?: string; concurrent?: string }>(connection, io, {
+    line: 'limits <name>',
+    summary: 'Show or set how fast a connection may be used, by all workers together',
+    more: 'Steps that have to wait do not fail. Without a rate of its own a connection keeps to the one its tool is known for.',
+    arguments: NAME,
+    options: [
+      option('--rate <n/period>', 'requests, such as 4/minute; "none" for no limit, "tool" for the tool\'s own'),
+      option('--concurrent <n>', 'calls at the same time; "none" for no limit'),
+    ],
+    async run(session, [name], { rate, concurrent }) {
+      const api = session.api();
+      const at = { params: { path: { name } } };
+      const body = {
+        ...(rate !== undefined && { rate: rateOf(rate) }),
+        ...(concurrent !== undefined && { concurrent: countOf(concurrent, '--concurrent') }),
+      };
+      const asks = Object.keys(body).length === 0;
+      const { limits } = await answer(
+        asks ? api.GET('/api/connections/{name}', at) : api.PUT('/api/connections/{name}/limits', { ...at, body }),
+      );
+      session.print({ name, rate: limits.rate ?? null, concurrent: limits.concurrent ?? null }, () =>
+        limitsText(limits),
+      );
+    },
+  });
   leaf<[string]>(connection, io, {
     line: 'remove <name>',
     summary: 'Remove a connection and its credentials',
@@ -152,3 +178,14 @@ const generatedText = (generated: Record<string, string>): string =>
   Object.entries(generated)
     .map(([name, value]) => `Made here, shown this once: ${name} = ${value}\n`)
     .join('');
+
+function rateOf(text: string) {
+  if (text === 'none') return 'none' as const;
+  if (text === 'tool') return null;
+  const found = /^([0-9]+(?:\.[0-9]+)?)\/(second|minute|hour)$/.exec(text);
+  if (!found) throw usage(`--rate takes requests per period, such as 4/minute or 100/second, not "${text}".`);
+  return { requests: Number(found[1]), per: found[2] as 'second' | 'minute' | 'hour' };
+}
+
+const limitsText = ({ rate, concurrent }: Connection['limits']) =>
+  `rate        ${rate ? `${rate.requests} a ${rate.per}` : 'no limit'}\nconcurrent  ${concurrent ?? 'no limit'}\n`;

@@ -8,16 +8,16 @@ import { readJsonText } from '../read-file.ts';
 import { exitOfRun, runLine, waitForRun } from '../run-view.ts';
 import type { Session } from '../session.ts';
 
-interface WaitOptions {
+export interface WaitOptions {
   wait?: true;
   timeout?: number;
 }
 
 const FLOW = { flow: 'Name of the flow.' };
-const WAITING =
+export const WAITING =
   'It is answered when the event is durable. With --wait the command ends with the run: exit code 1 unless it succeeded.';
 
-const waitOptions = () => [
+export const waitOptions = () => [
   option('--wait', 'wait for the end of the run'),
   whole('--timeout <seconds>', 'with --wait: how long at most (default: as long as it takes)'),
 ];
@@ -44,6 +44,27 @@ export function registerEvent(program: Command, io: Io): void {
       return tellSent(session, api, sent, wait);
     },
   });
+  leaf<[string], { key: string; file?: string; keep?: string }>(event, io, {
+    line: 'emit <name>',
+    summary: 'Send an event to the steps that wait for its name and key',
+    more: 'Everybody who waits gets it. When nobody does, it is kept for the first who will.',
+    arguments: { name: 'Name of the event, as in wait.event.name; event when the flow gives none.' },
+    options: [
+      required('--key <key>', 'the correlation key'),
+      option('--file <data.json>', 'what the waiting step gets; "-" reads the standard input'),
+      option('--keep <duration>', 'how long it is kept when nobody waits (default: 7d)'),
+    ],
+    async run(session, [name], { key, file, keep }) {
+      const data: unknown = file === undefined ? null : JSON.parse(await readJsonText(io, file));
+      const emitted = await answer(
+        session.api().POST('/api/events/{name}', {
+          params: { path: { name } },
+          body: { key, data, ...(keep !== undefined && { keep }) },
+        }),
+      );
+      session.print(emitted, () => `Event ${emitted.id} is stored.`);
+    },
+  });
   leaf<[string], WaitOptions>(event, io, {
     line: 'sample <flow>',
     summary: 'Send the sample event that came with a flow, with a fresh id',
@@ -58,7 +79,7 @@ export function registerEvent(program: Command, io: Io): void {
   });
 }
 
-async function tellSent(
+export async function tellSent(
   session: Session,
   api: Api,
   sent: Schemas['Sent'],

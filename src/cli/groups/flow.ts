@@ -9,6 +9,7 @@ import type { Io } from '../io.ts';
 import { readText } from '../read-file.ts';
 import { state } from '../terminal/status.ts';
 import { clean, count } from '../terminal/text.ts';
+import { registerStart } from './flow-start.ts';
 
 const NAME = { name: 'Name of the flow.' };
 
@@ -16,6 +17,7 @@ export function registerFlow(program: Command, io: Io): void {
   const flow = program.command('flow');
   registerDocuments(flow, io);
   registerReleases(flow, io);
+  registerStart(flow, io);
 }
 
 function registerDocuments(flow: Command, io: Io): void {

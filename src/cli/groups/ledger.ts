@@ -14,6 +14,7 @@ interface VerifyOptions {
   data?: string;
   space?: string;
   anchor?: string[];
+  journals?: boolean;
 }
 
 export function registerLedger(program: Command, io: Io): void {
@@ -48,15 +49,18 @@ export function registerLedger(program: Command, io: Io): void {
     more: 'On the server it reads the database itself. Exit code 1 when the ledger is not intact.',
     options: [
       option('--space <slug>', 'on the server: this space (default: the oldest)'),
+      option('--journals', 'the journals of runs that have ended, too'),
       repeated('--anchor <entry:hash>', 'on the server: a hash you wrote down earlier must still be there'),
     ],
     async run(session, _args, options) {
       const found = await verified(session, options);
-      const { ok, entries, problems = [] } = found;
+      const { entries, journals } = found;
+      const ok = found.ok && journals?.ok !== false;
+      const problems = [...(found.problems ?? []), ...(journals?.problems ?? [])];
       const head = found.head ?? null;
-      session.print({ ok, entries, head, ...(!ok && { problems }) }, () =>
+      session.print({ ok, entries, head, ...(journals && { journals }), ...(!ok && { problems }) }, () =>
         ok
-          ? `${session.paint('green', 'The ledger is intact')}: ${entries} ${entries === 1 ? 'entry' : 'entries'}, head ${head}`
+          ? `${session.paint('green', 'The ledger is intact')}: ${entries} ${entries === 1 ? 'entry' : 'entries'}, head ${head}${journalsText(journals)}`
           : `${session.paint('red', 'The ledger is not intact')}: ${count(problems.length, 'problem')} in ${entries} entries\n${problems.map(({ seq, what }) => `  entry ${seq}: ${clean(what)}\n`).join('')}`,
       );
       return ok ? EXIT.ok : EXIT.no;
@@ -70,11 +74,21 @@ async function verified(session: Session, options: VerifyOptions) {
   if (isRemote(io, options)) {
     if (options.space || options.anchor)
       throw usage('--space and --anchor work on the server only, not with REFLEJO_URL.');
-    return answer(session.api().GET('/api/ledger/verify'));
+    const query = options.journals ? { journals: 'true' as const } : {};
+    return answer(session.api().GET('/api/ledger/verify', { params: { query } }));
   }
   const { verify } = await import('../../ledger/index.ts');
-  return inServerSpace(io, options, ({ db, space }) => db.tx((tx) => verify(tx, space.id, { anchors })));
+  const { verifyJournals } = await import('../../engine/index.ts');
+  return inServerSpace(io, options, ({ db, space }) =>
+    db.tx(async (tx) => ({
+      ...(await verify(tx, space.id, { anchors })),
+      journals: options.journals ? await verifyJournals(tx, space.id) : undefined,
+    })),
+  );
 }
+
+const journalsText = (journals: { checked: number; expired: number } | undefined): string =>
+  journals ? `; journals of runs: ${journals.checked} as they were written, ${journals.expired} expired` : '';
 
 function anchorOf(text: string): { seq: number; hash: string } {
   const match = /^([1-9][0-9]{0,14}):([0-9a-fA-F]{64})$/.exec(text);

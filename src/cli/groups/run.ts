@@ -8,9 +8,9 @@ import type { Io } from '../io.ts';
 import { exitOfRun, runJson, runText, stepText, waitForRun } from '../run-view.ts';
 import { state } from '../terminal/status.ts';
 import { between } from '../terminal/time.ts';
+import { registerRunOperations } from './run-operations.ts';
 
-const STATUSES = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'stopped', 'cancelled'] as const;
-const OUTCOMES = ['done', 'not_done', 'retry'] as const;
+const STATUSES = ['queued', 'running', 'waiting', 'paused', 'succeeded', 'failed', 'stopped', 'cancelled'] as const;
 const ID = { id: 'Id of the run.' };
 
 interface ListOptions {
@@ -23,29 +23,7 @@ interface ListOptions {
 export function registerRun(program: Command, io: Io): void {
   const run = program.command('run');
   registerReading(run, io);
-  leaf<[string], { reason?: string }>(run, io, {
-    line: 'cancel <id>',
-    summary: 'Cancel a run',
-    arguments: ID,
-    options: [option('--reason <text>', 'why; it is on record')],
-    async run(session, [id], { reason }) {
-      await answer(
-        session.api().POST('/api/runs/{id}/cancel', { params: { path: { id } }, body: { ...(reason && { reason }) } }),
-      );
-      session.print({ id, cancelled: true }, () => `Run ${id} is being cancelled.`);
-    },
-  });
-  leaf<[string, string], { as: (typeof OUTCOMES)[number] }>(run, io, {
-    line: 'resolve <id> <path>',
-    summary: 'Say what came of a step whose outcome is unknown',
-    more: 'A crash in the middle of an effect leaves open whether it happened. Look in the tool, then say it here.',
-    arguments: { ...ID, path: 'Path of the step, as "run show" prints it.' },
-    options: [choice('--as <outcome>', 'what is the case', OUTCOMES).makeOptionMandatory()],
-    async run(session, [id, path], { as }) {
-      await answer(session.api().POST('/api/runs/{id}/resolve', { params: { path: { id } }, body: { path, as } }));
-      session.print({ id, path, as }, () => `${path} of run ${id}: ${as}.`);
-    },
-  });
+  registerRunOperations(run, io);
 }
 
 function registerReading(run: Command, io: Io): void {

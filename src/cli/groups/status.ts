@@ -41,7 +41,7 @@ async function read(session: Session, options: { data?: string }): Promise<Statu
   }
 }
 
-function statusText({ ok, version, database, queue, workers, channels }: Status, session: Session): string {
+function statusText({ ok, version, database, queue, workers, channels, toolsDown }: Status, session: Session): string {
   const { paint } = session;
   const verdict = ok ? paint('green', 'ok') : paint('red', 'not ok');
   const base = database.ok
@@ -51,7 +51,7 @@ function statusText({ ok, version, database, queue, workers, channels }: Status,
   return [
     `${paint('bold', 'Reflejo')} ${version}: ${verdict}`,
     `database  ${base}`,
-    `queue     ${queue.ready} ready, ${queue.scheduled} scheduled, ${queue.failed ? paint('red', `${queue.failed} failed`) : '0 failed'}`,
+    `queue     ${queue.ready} ready, ${queue.scheduled} scheduled, ${queue.runs} runs in line, ${queue.failed ? paint('red', `${queue.failed} failed`) : '0 failed'}`,
     `workers   ${alive.length > 0 ? count(alive.length, 'worker') : paint('red', 'none is alive')}`,
     ...alive.map(
       ({ host, pid, version, beatAt }) =>
@@ -61,6 +61,10 @@ function statusText({ ok, version, database, queue, workers, channels }: Status,
       const shown = state(is);
       return `channel   ${clean(name)}: ${paint(shown.colour, clean(shown.text))}${detail ? `, ${clean(detail)}` : ''}`;
     }),
+    ...toolsDown.map(
+      ({ kind, name, nextProbe, error }) =>
+        `down      ${kind} ${clean(name)}: ${paint('red', clean(error ?? 'it does not answer'))}, next try ${session.ago(nextProbe)}`,
+    ),
     '',
   ].join('\n');
 }

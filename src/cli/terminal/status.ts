@@ -10,6 +10,7 @@ const COLOURS: Record<string, Colour> = {
   running: 'blue',
   queued: 'blue',
   waiting: 'yellow',
+  paused: 'yellow',
   open: 'yellow',
   acknowledged: 'blue',
   incomplete: 'yellow',
