@@ -172,6 +172,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/flows/{name}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a flow by hand, with the values of its form
+         * @description Refused with `invalid_input` and a problem per field when they do not fit.
+         *
+         *     Needs `event.send`.
+         */
+        post: operations["startFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/flows/{name}/sample": {
         parameters: {
             query?: never;
@@ -221,9 +243,31 @@ export interface paths {
         };
         /**
          * Show a run with its event and steps
-         * @description Needs `run.read`.
+         * @description Large values are cut to a preview, and long loops to a page of their steps.
+         *
+         *     Needs `run.read`.
          */
         get: operations["showRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One whole value of a run: the body of its event, an input or an output of a step
+         * @description Needs `run.read`.
+         */
+        get: operations["runValue"];
         put?: never;
         post?: never;
         delete?: never;
@@ -254,6 +298,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an event to the steps that wait for its name and key
+         * @description Everybody who waits gets it. When nobody does, it is kept for the first who will.
+         *
+         *     Needs `event.send`.
+         */
+        post: operations["emitEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs/{id}/cancel": {
         parameters: {
             query?: never;
@@ -265,11 +331,53 @@ export interface paths {
         put?: never;
         /**
          * Cancel a run
-         * @description A call to a tool that is under way is not interrupted; nothing after it is begun.
+         * @description A call to a tool that is under way is given up; nothing after it is begun.
          *
          *     Needs `run.operate`.
          */
         post: operations["cancelRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a run
+         * @description What is under way ends, nothing more is begun until it is resumed. Times pass meanwhile.
+         *
+         *     Needs `run.operate`.
+         */
+        post: operations["pauseRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a paused run
+         * @description Needs `run.operate`.
+         */
+        post: operations["resumeRun"];
         delete?: never;
         options?: never;
         head?: never;
@@ -290,6 +398,118 @@ export interface paths {
          * @description Needs `run.operate`.
          */
         post: operations["resolveStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run again what has ended: as a whole, or from one of its steps
+         * @description A new run, linked to this one. From a step, what the steps before it gave is kept and not done again.
+         *
+         *     Needs `run.operate`.
+         */
+        post: operations["rerun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/run-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last batches, newest first
+         * @description Needs `run.read`.
+         */
+        get: operations["listRunBatches"];
+        put?: never;
+        /**
+         * Run many failed runs again, or cancel many, in the background
+         * @description Needs `run.operate`.
+         */
+        post: operations["beginRunBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/run-batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far a batch is
+         * @description Needs `run.read`.
+         */
+        get: operations["showRunBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/run-batches/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a batch; what it has done stays done
+         * @description Needs `run.operate`.
+         */
+        post: operations["stopRunBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/space/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the limits of the space
+         * @description Needs `status.read`.
+         */
+        get: operations["spaceLimits"];
+        /**
+         * Set the limits of the space
+         * @description They hold over all workers. What is not named stays, null takes it away.
+         *
+         *     Needs `space.write`.
+         */
+        put: operations["limitSpace"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -507,7 +727,7 @@ export interface paths {
         };
         /**
          * Recompute the chain of the space and compare
-         * @description Finds an entry that was changed, removed, inserted or reordered.
+         * @description Finds an entry that was changed, removed, inserted or reordered; with journals, a changed or removed journal row of a run that has ended, too.
          *
          *     Needs `ledger.read`.
          */
@@ -651,6 +871,28 @@ export interface paths {
          * @description Needs `connection.write`.
          */
         delete: operations["removeConnection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{name}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set how fast a connection may be used
+         * @description All workers together keep to it; steps that have to wait do not fail. What is not named stays.
+         *
+         *     Needs `connection.write`.
+         */
+        put: operations["limitConnection"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -901,7 +1143,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Health of database, queue, workers and channels
+         * Health of database, queue, workers, channels and tools
          * @description Needs `status.read`.
          */
         get: operations["status"];
@@ -939,6 +1181,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description null: no limit. */
+        SpaceLimitsInput: {
+            /** @description Runs under way at the same time, waiting ones too. More stand in line. */
+            runs?: number | null;
+            /** @description Calls to tools at the same time, over all workers. Steps that have to wait do not fail. */
+            calls?: number | null;
+        };
         /** @description Who did it, with the name at the time. */
         Actor: {
             /** @enum {string} */
@@ -1077,6 +1326,16 @@ export interface components {
                 seq: number;
                 what: string;
             }[];
+            /** @description When asked for: the journals that are still there; expired: deleted in time, as entries say. */
+            journals?: {
+                ok: boolean;
+                checked: number;
+                expired: number;
+                problems?: {
+                    seq: number;
+                    what: string;
+                }[];
+            };
         };
         /** @description Where it is shown, and who may answer. */
         Audience: {
@@ -1166,12 +1425,21 @@ export interface components {
             flow: string;
             version: number;
             /** @enum {string} */
-            status: "queued" | "running" | "waiting" | "succeeded" | "failed" | "stopped" | "cancelled";
+            status: "queued" | "running" | "waiting" | "paused" | "succeeded" | "failed" | "stopped" | "cancelled";
             alertId?: string | null;
             /** Format: date-time */
             createdAt: string;
             finishedAt?: string | null;
             error?: components["schemas"]["RunError"] | null;
+            /** @description The run of which this is another try. */
+            retriedFrom?: string | null;
+            /** @description Path of the step from which it went on; null: all anew. */
+            retriedStep?: string | null;
+        };
+        /** @description The value is shown cut: bytes and SHA-256 of its whole JSON text. */
+        LargeValue: {
+            size: number;
+            digest: string;
         };
         RunStep: {
             id: string;
@@ -1186,6 +1454,29 @@ export interface components {
             attempts: number;
             input?: unknown;
             output?: unknown;
+            /** @description Which of input and output are cut; GET /api/runs/{id}/values gives the whole. */
+            large?: {
+                input?: components["schemas"]["LargeValue"];
+                output?: components["schemas"]["LargeValue"];
+            };
+            /** @description Of a loop. */
+            items?: {
+                total?: number;
+                begun: number;
+                failedSteps: number;
+            };
+            /** @description Why the step waits although it is ready: a limit, or a tool that is down. */
+            waitsFor?: {
+                /** @enum {string} */
+                reason: "rate_limit" | "busy" | "tool_down" | "moving";
+                /** Format: date-time */
+                since: string;
+                /**
+                 * Format: date-time
+                 * @description When it is looked at again.
+                 */
+                until: string;
+            } | null;
             error?: components["schemas"]["RunError"] | null;
             startedAt?: string | null;
             finishedAt?: string | null;
@@ -1195,12 +1486,16 @@ export interface components {
             flow: string;
             version: number;
             /** @enum {string} */
-            status: "queued" | "running" | "waiting" | "succeeded" | "failed" | "stopped" | "cancelled";
+            status: "queued" | "running" | "waiting" | "paused" | "succeeded" | "failed" | "stopped" | "cancelled";
             alertId?: string | null;
             /** Format: date-time */
             createdAt: string;
             finishedAt?: string | null;
             error?: components["schemas"]["RunError"] | null;
+            /** @description The run of which this is another try. */
+            retriedFrom?: string | null;
+            /** @description Path of the step from which it went on; null: all anew. */
+            retriedStep?: string | null;
             event?: {
                 id: string;
                 source: string;
@@ -1210,8 +1505,14 @@ export interface components {
                     [key: string]: string;
                 } | null;
                 body?: unknown;
+                large?: components["schemas"]["LargeValue"];
             } | null;
+            /** @description All that stand outside of loops; of those inside, a page, and what failed or waits. */
             steps: components["schemas"]["RunStep"][];
+            /** @description Pass as `after` for more steps inside of loops. */
+            next?: number | null;
+            /** @description When inputs and outputs were deleted because their time had passed. */
+            expiredAt?: string | null;
             /** @description The flow (YAML) in the version this run began with. */
             source: string;
         };
@@ -1344,6 +1645,23 @@ export interface components {
             hosts: string[];
             /** @enum {string} */
             state: "ok" | "failing" | "untested" | "incomplete";
+            /** @description How fast it is used at most, by all workers together; the rate is the one of the tool if none was set. */
+            limits: {
+                rate?: {
+                    requests: number;
+                    /** @enum {string} */
+                    per: "second" | "minute" | "hour";
+                } | null;
+                concurrent?: number | null;
+            };
+            /** @description The tool does not answer. Steps that use it wait; it is tried again at nextProbe. */
+            down?: {
+                /** Format: date-time */
+                since: string;
+                /** Format: date-time */
+                nextProbe: string;
+                error?: string | null;
+            } | null;
             lastTestAt?: string | null;
             lastError?: string | null;
             /** @description Values that are no secrets. */
@@ -1366,6 +1684,23 @@ export interface components {
             hosts: string[];
             /** @enum {string} */
             state: "ok" | "failing" | "untested" | "incomplete";
+            /** @description How fast it is used at most, by all workers together; the rate is the one of the tool if none was set. */
+            limits: {
+                rate?: {
+                    requests: number;
+                    /** @enum {string} */
+                    per: "second" | "minute" | "hour";
+                } | null;
+                concurrent?: number | null;
+            };
+            /** @description The tool does not answer. Steps that use it wait; it is tried again at nextProbe. */
+            down?: {
+                /** Format: date-time */
+                since: string;
+                /** Format: date-time */
+                nextProbe: string;
+                error?: string | null;
+            } | null;
             lastTestAt?: string | null;
             lastError?: string | null;
             /** @description Values that are no secrets. */
@@ -1387,6 +1722,12 @@ export interface components {
             ok: boolean;
             detail?: string | null;
         };
+        /** @description The event is durable: it goes to whoever waits, or is kept. */
+        Emitted: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+        };
         /** @description A fault in a flow; line and column count from 1. */
         FlowProblem: {
             line: number;
@@ -1397,6 +1738,21 @@ export interface components {
             /** @enum {string} */
             severity: "error" | "warning";
             path?: string | null;
+        };
+        /** @description How far a schedule, a poll or a mailbox is. */
+        TriggerState: {
+            kind: string;
+            nextAt?: string | null;
+            /** @description The last tick, or the last poll that went well. */
+            lastAt?: string | null;
+            /** @description In a row. */
+            failures: number;
+            error?: {
+                code: string;
+                message: string;
+                at: string;
+            } | null;
+            cursor: unknown;
         };
         Flow: {
             name: string;
@@ -1441,6 +1797,11 @@ export interface components {
             hookUrl?: string | null;
             /** @description Sample events, when the flow came with some. */
             sample?: unknown[];
+            triggerState?: components["schemas"]["TriggerState"] | null;
+            /** @description JSON Schema of the form with which the flow is started by hand; null: it is not. */
+            start?: {
+                [key: string]: unknown;
+            } | null;
         };
         FlowVersion: {
             version: number;
@@ -1480,6 +1841,47 @@ export interface components {
             name: string;
             enabled: boolean;
         };
+        /** @description The new run. */
+        Rerun: {
+            runId: string;
+        };
+        RunBatch: {
+            id: string;
+            /** @enum {string} */
+            operation: "rerun" | "cancel";
+            /** @enum {string} */
+            state: "running" | "done" | "stopped";
+            filter: {
+                flow?: string;
+                /**
+                 * Format: date-time
+                 * @description Runs that began then or later.
+                 */
+                since?: string;
+                /**
+                 * Format: date-time
+                 * @description Runs that began before.
+                 */
+                until?: string;
+                /** @description Code of the error with which they failed. */
+                error?: string;
+            };
+            total: number;
+            done: number;
+            /** @description Had ended, or could not be run again. */
+            skipped: number;
+            by: components["schemas"]["Actor"];
+            /** Format: date-time */
+            createdAt: string;
+            finishedAt?: string | null;
+        };
+        /** @description null: no limit. */
+        SpaceLimits: {
+            /** @description Runs under way at the same time, waiting ones too. More stand in line. */
+            runs?: number | null;
+            /** @description Calls to tools at the same time, over all workers. Steps that have to wait do not fail. */
+            calls?: number | null;
+        };
         Status: {
             ok: boolean;
             version: string;
@@ -1492,6 +1894,8 @@ export interface components {
                 ready: number;
                 scheduled: number;
                 failed: number;
+                /** @description Runs that nobody has begun. */
+                runs: number;
             };
             workers: {
                 id: string;
@@ -1501,6 +1905,17 @@ export interface components {
                 /** Format: date-time */
                 beatAt: string;
                 alive: boolean;
+            }[];
+            /** @description Tools that do not answer: steps that use them wait. */
+            toolsDown: {
+                /** @enum {string} */
+                kind: "connection" | "host";
+                name: string;
+                /** Format: date-time */
+                since: string;
+                /** Format: date-time */
+                nextProbe: string;
+                error?: string | null;
             }[];
             channels: {
                 name: string;
@@ -1828,6 +2243,49 @@ export interface operations {
             };
         };
     };
+    startFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Values of the flow's form, by field: `start` of GET /api/flows/{name} describes it.
+                     * @default {}
+                     */
+                    inputs?: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sent"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sendSample: {
         parameters: {
             query?: never;
@@ -1863,7 +2321,7 @@ export interface operations {
         parameters: {
             query?: {
                 flow?: string;
-                status?: "queued" | "running" | "waiting" | "succeeded" | "failed" | "stopped" | "cancelled";
+                status?: "queued" | "running" | "waiting" | "paused" | "succeeded" | "failed" | "stopped" | "cancelled";
                 alert?: string;
                 limit?: number;
                 /** @description The `next` of the page before. */
@@ -1901,7 +2359,12 @@ export interface operations {
     };
     showRun: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: number;
+                /** @description Steps inside of loops to show, at most. Default 500. */
+                steps?: number;
+            };
             header?: never;
             path: {
                 id: string;
@@ -1917,6 +2380,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runValue: {
+        parameters: {
+            query: {
+                /** @description event: the body of the event. */
+                part: "event" | "input" | "output";
+                /** @description Of input and output: the step. */
+                path?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description What went wrong, as RFC 9457 problem details. */
@@ -1964,6 +2463,48 @@ export interface operations {
             };
         };
     };
+    emitEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the event, as in `wait.event.name`; `event` when the flow gives none. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The correlation key. */
+                    key: string;
+                    data?: unknown;
+                    /** @description How long it is kept when nobody waits: 7d by default, at most 30d. */
+                    keep?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Emitted"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancelRun: {
         parameters: {
             query?: never;
@@ -1981,7 +2522,71 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Asked for. */
+            /** @description Taken. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2015,6 +2620,8 @@ export interface operations {
                     path: string;
                     /** @enum {string} */
                     as: "done" | "not_done" | "retry";
+                    /** @description Of done: what the step gives to those after it. */
+                    output?: unknown;
                 };
             };
         };
@@ -2025,6 +2632,270 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rerun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Path of the step to go on from; without it all is done anew. */
+                    from?: string;
+                    /** @description An edited event, instead of the one of the run. */
+                    event?: {
+                        body?: unknown;
+                    };
+                    /**
+                     * @description Of the flow. Default: released when all is done anew, same when it goes on from a step.
+                     * @enum {string}
+                     */
+                    version?: "same" | "released";
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rerun"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRunBatches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["RunBatch"][];
+                    };
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginRunBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description rerun: the failed runs that fit and were not run again yet. cancel: those that have not ended.
+                     * @enum {string}
+                     */
+                    operation: "rerun" | "cancel";
+                    flow?: string;
+                    /**
+                     * Format: date-time
+                     * @description Runs that began then or later.
+                     */
+                    since?: string;
+                    /**
+                     * Format: date-time
+                     * @description Runs that began before.
+                     */
+                    until?: string;
+                    /** @description Code of the error with which they failed. */
+                    error?: string;
+                    /**
+                     * @description Of rerun. Default start.
+                     * @enum {string}
+                     */
+                    from?: "start" | "failure";
+                    /** @enum {string} */
+                    version?: "same" | "released";
+                    reason?: string;
+                    /** @description Runs at most, the oldest first. */
+                    limit?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunBatch"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showRunBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunBatch"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopRunBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunBatch"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    spaceLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceLimits"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    limitSpace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpaceLimitsInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceLimits"];
+                };
             };
             /** @description What went wrong, as RFC 9457 problem details. */
             default: {
@@ -2391,7 +3262,10 @@ export interface operations {
     };
     verifyLedger: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Check the journals of ended runs too. */
+                journals?: "true" | "false";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2708,6 +3582,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    limitConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description none: no limit. null: the tool's own. */
+                    rate?: ({
+                        requests: number;
+                        /** @enum {string} */
+                        per: "second" | "minute" | "hour";
+                    } | "none") | null;
+                    /** @description Calls at the same time. */
+                    concurrent?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
             };
             /** @description What went wrong, as RFC 9457 problem details. */
             default: {

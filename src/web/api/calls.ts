@@ -22,6 +22,8 @@ export const flows = {
   setEnabled: (name: string, enabled: boolean) =>
     dataOf(client.PUT('/api/flows/{name}/enabled', { params: { path: { name } }, body: { enabled } })),
   sample: (name: string) => dataOf(client.POST('/api/flows/{name}/sample', { params: { path: { name } } })),
+  start: (name: string, inputs: Record<string, unknown>) =>
+    dataOf(client.POST('/api/flows/{name}/start', { params: { path: { name } }, body: { inputs } })),
   send: (name: string, body: unknown) =>
     dataOf(client.POST('/api/flows/{name}/events', { params: { path: { name } }, body: { body } })),
 };
@@ -31,6 +33,14 @@ export const runs = {
     dataOf(client.GET('/api/runs', { params: { query } })),
   one: (id: string) => dataOf(client.GET('/api/runs/{id}', { params: { path: { id } } })),
   cancel: (id: string) => dataOf(client.POST('/api/runs/{id}/cancel', { params: { path: { id } }, body: {} })),
+  pause: (id: string) => dataOf(client.POST('/api/runs/{id}/pause', { params: { path: { id } }, body: {} })),
+  resume: (id: string) => dataOf(client.POST('/api/runs/{id}/resume', { params: { path: { id } } })),
+  rerun: (id: string, how: { from?: string; event?: { body: unknown }; version?: 'same' | 'released' }) =>
+    dataOf(client.POST('/api/runs/{id}/rerun', { params: { path: { id } }, body: how })),
+  batches: () => dataOf(client.GET('/api/run-batches')),
+  beginBatch: (body: { operation: 'rerun' | 'cancel'; flow?: string; from?: 'start' | 'failure' }) =>
+    dataOf(client.POST('/api/run-batches', { body })),
+  stopBatch: (id: string) => dataOf(client.POST('/api/run-batches/{id}/stop', { params: { path: { id } } })),
   resolve: (id: string, path: string, as: 'done' | 'not_done' | 'retry') =>
     dataOf(client.POST('/api/runs/{id}/resolve', { params: { path: { id } }, body: { path, as } })),
 };

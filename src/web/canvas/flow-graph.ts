@@ -161,7 +161,7 @@ function stepBlock(graph: Graph, step: Step): Block {
 /** After `stop` or `fail` nothing follows: no line leads on. */
 const endsHere = (steps: Step[]): boolean => steps.some((step) => 'stop' in step || 'fail' in step);
 const onlyOnError = (step: Step): boolean =>
-  !('choose' in step || 'each' in step || 'parallel' in step || 'try' in step);
+  !('choose' in step || 'each' in step || 'while' in step || 'parallel' in step || 'try' in step);
 
 /** The frame around a step that holds others: its card on top, lanes side by side, a join at the bottom. */
 function region(

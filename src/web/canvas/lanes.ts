@@ -30,13 +30,32 @@ function ownLanes(step: Step): Lane[] {
       },
     ];
   }
+  if ('while' in step)
+    return [
+      {
+        key: 'while',
+        label: 'While',
+        detail: expressionText(step.while.condition),
+        tone: 'plain',
+        steps: step.while.steps,
+      },
+    ];
   if ('parallel' in step)
     return step.parallel.branches.map(({ name, steps }) => ({ key: name, label: name, tone: 'plain', steps }));
   if ('try' in step) {
     return [
       { key: 'try', label: 'Try', tone: 'plain', steps: step.try },
       ...(step.catch
-        ? [{ key: 'catch', label: 'If it fails', tone: 'bad', steps: step.catch, apart: true } as const]
+        ? [
+            {
+              key: 'catch',
+              label: 'If it fails',
+              ...(!Array.isArray(step.catch) && { detail: step.catch.codes.join(', ') }),
+              tone: 'bad',
+              steps: Array.isArray(step.catch) ? step.catch : step.catch.steps,
+              apart: true,
+            } as const,
+          ]
         : []),
       ...(step.finally ? [{ key: 'finally', label: 'In any case', tone: 'calm', steps: step.finally } as const] : []),
     ];

@@ -1,5 +1,5 @@
 // Steps and triggers in a few words, for cards, lists and screen readers.
-import { type FlowDocument, kindOf, type Step, type StepKind } from '../../flow/index.ts';
+import { type FlowDocument, kindOf, type Step, type StepKind, type Wait } from '../../flow/index.ts';
 
 /** `get_ip_report` and `getIpReport` as `Get ip report`. */
 export function humanise(id: string): string {
@@ -22,12 +22,17 @@ export const KIND_WORD: Record<StepKind, string> = {
   set: 'Set fields',
   choose: 'Choose a branch',
   each: 'Loop',
+  while: 'Repeat',
   parallel: 'In parallel',
   try: 'Try',
   wait: 'Wait',
   ask: 'Ask a person',
   notify: 'Notify',
   call: 'Call a flow',
+  emit: 'Emit an event',
+  code: 'Code',
+  dedupe: 'Deduplicate',
+  throttle: 'Throttle',
   respond: 'Respond',
   alert: 'Alert',
   stop: 'Stop',
@@ -50,12 +55,17 @@ export function stepSummary(step: Step, toolName: (id: string) => string = human
       ? `Only when ${expressionText(step.choose[0]?.when)}`
       : `${step.choose.length} branches`;
   if ('each' in step) return `Loop over ${expressionText(step.each.in)}`;
-  if ('parallel' in step) return `${step.parallel.branches.length} branches at once`;
+  if ('while' in step) return `While ${expressionText(step.while.condition)}`;
+  if ('parallel' in step) {
+    const { for: needed = 'all', branches } = step.parallel;
+    return `${branches.length} branches at once${needed === 'all' ? '' : ` · ${needed === 'any' ? 'first' : `first ${needed}`} counts`}`;
+  }
   if ('try' in step) return 'Catches failures';
-  if ('wait' in step)
-    return 'for' in step.wait
-      ? `Wait ${expressionText(step.wait.for)}`
-      : `Wait until ${expressionText(step.wait.until)}`;
+  if ('wait' in step) return waitWords(step.wait);
+  if ('emit' in step) return `Emit ${step.emit.name ?? 'event'}`;
+  if ('code' in step) return 'JavaScript';
+  if ('dedupe' in step) return `Once in ${expressionText(step.dedupe.window)}`;
+  if ('throttle' in step) return `${step.throttle.limit} in ${expressionText(step.throttle.window)}`;
   if ('ask' in step) return `Ask ${audience(step.ask.of)}`;
   if ('notify' in step) return `Tell ${audience(step.notify.to)}`;
   if ('call' in step) return `Call ${step.call.flow}`;
@@ -66,10 +76,25 @@ export function stepSummary(step: Step, toolName: (id: string) => string = human
   return KIND_WORD[kindOf(step as object) ?? 'set'];
 }
 
+function waitWords(wait: Wait): string {
+  if ('for' in wait) return `Wait ${expressionText(wait.for)}`;
+  if ('event' in wait) return `Wait for ${wait.event.name ?? 'event'}`;
+  return typeof wait.until === 'object' ? 'Wait for business time' : `Wait until ${expressionText(wait.until)}`;
+}
+
 export function triggerWords(document: FlowDocument): { title: string; detail: string } {
   const { trigger } = document;
   const source = trigger.alert ? ` · ${trigger.alert.source} alert` : '';
   if (trigger.webhook) return { title: 'Webhook', detail: `/${trigger.webhook.path}${source}` };
+  const { schedule, poll, slack, mailbox } = trigger;
+  if (schedule)
+    return {
+      title: 'Schedule',
+      detail: schedule.cron ? `${schedule.cron} ${schedule.zone ?? 'UTC'}` : `every ${schedule.every}`,
+    };
+  if (poll) return { title: 'Poll', detail: `${poll.action ?? poll.http?.url}, every ${poll.every}${source}` };
+  if (slack) return { title: 'Slack', detail: slack.command ?? `messages in ${slack.message?.channel}` };
+  if (mailbox) return { title: 'Mailbox', detail: `${mailbox.folder ?? 'INBOX'} of ${mailbox.connection}${source}` };
   if (trigger.manual)
     return {
       title: 'Started by hand',

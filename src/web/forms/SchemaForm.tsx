@@ -59,7 +59,7 @@ export function SchemaForm({ schema, value, onChange, onSubmit, problems = [], s
 /** `/form/reason` and `form.tags[0]` as the way to a field inside the form. */
 export function fieldPath(path = ''): string[] {
   const parts = path.split(/[/.[\]]+/).filter(Boolean);
-  return parts[0] === 'form' ? parts.slice(1) : parts;
+  return parts[0] === 'form' || parts[0] === 'inputs' ? parts.slice(1) : parts;
 }
 
 /** Fields without a title get one from their name. */

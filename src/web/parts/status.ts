@@ -40,6 +40,7 @@ export const RUN_LOOK: Record<string, Look> = {
   queued: look('calm', CircleDashed, 'Queued'),
   running: look('busy', LoaderCircle, 'Running', true),
   waiting: look('wait', Hourglass, 'Waiting'),
+  paused: look('wait', CirclePause, 'Paused'),
   succeeded: look('ok', CircleCheck, 'Succeeded'),
   failed: look('bad', CircleX, 'Failed'),
   stopped: look('calm', OctagonX, 'Stopped'),

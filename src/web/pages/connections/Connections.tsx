@@ -98,6 +98,18 @@ function Item({ connection, onEdit, onRemove }: { connection: Connection; onEdit
               tested <Time at={connection.lastTestAt} />
             </span>
           )}
+          {connection.down && (
+            <span className={css.error}>
+              does not answer since <Time at={connection.down.since} />, tried again{' '}
+              <Time at={connection.down.nextProbe} />
+            </span>
+          )}
+          {connection.limits.rate && (
+            <span>
+              {connection.limits.rate.requests.toLocaleString()} requests a {connection.limits.rate.per}
+            </span>
+          )}
+          {connection.limits.concurrent && <span>{connection.limits.concurrent} calls at a time</span>}
           {connection.state === 'failing' && connection.lastError && (
             <span className={css.error}>{connection.lastError}</span>
           )}

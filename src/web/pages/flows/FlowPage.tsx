@@ -20,7 +20,9 @@ import { RunRows } from '../runs/RunRows.tsx';
 import { OnOff, triggerText } from './Flows.tsx';
 import css from './flows.module.css';
 import { SendEvent } from './SendEvent.tsx';
+import { StartFlow } from './StartFlow.tsx';
 import { Versions } from './Versions.tsx';
+import { Watched } from './Watched.tsx';
 import { YamlView } from './YamlView.tsx';
 
 const FlowCanvas = lazy(() => import('../../canvas/FlowCanvas.tsx').then((module) => ({ default: module.FlowCanvas })));
@@ -82,6 +84,7 @@ function Actions({ flow }: { flow: Flow }) {
         />
       )}
       {may.send && flow.releasedVersion && <SendEvent flow={flow} />}
+      {may.send && flow.releasedVersion && <StartFlow flow={flow} />}
       {may.send && Boolean(flow.sample?.length) && (
         <Button leftSection={<Send size={15} aria-hidden />} loading={sample.isPending} onClick={() => sample.mutate()}>
           Send a sample
@@ -168,6 +171,7 @@ function FlowView({ flow }: { flow: Flow }) {
             </p>
           </Section>
         )}
+        {flow.triggerState && <Watched state={flow.triggerState} />}
         <LatestRuns flow={flow} />
       </div>
     </div>

@@ -62,13 +62,17 @@ export function Flows() {
 }
 
 export const triggerText = (trigger: FlowRow['trigger']): string =>
-  trigger ? [trigger.kind, trigger.path && `/${trigger.path}`].filter(Boolean).join(' ') : 'no trigger';
+  trigger
+    ? [trigger.kind, trigger.path && (trigger.kind === 'webhook' ? `/${trigger.path}` : trigger.path)]
+        .filter(Boolean)
+        .join(' ')
+    : 'no trigger';
 
 function FlowItem({ flow }: { flow: FlowRow }) {
   return (
     <Row
       to={`/flows/${flow.name}`}
-      lead={<KindTile kind={flow.trigger?.kind === 'webhook' ? 'trigger' : 'call'} />}
+      lead={<KindTile kind={flow.trigger?.kind === 'call' ? 'call' : 'trigger'} />}
       title={<span className="clip">{flow.title}</span>}
       meta={
         <>

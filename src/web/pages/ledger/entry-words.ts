@@ -41,6 +41,7 @@ const day = (text: unknown): string =>
 const named = (object: string): string => object.replace(/^[a-z_]+:/, '');
 
 const TELLINGS: Record<string, Telling> = {
+  'event.emitted': told(Mail, 'sent an event to waiting steps'),
   'event.received': told(Mail, 'delivered an event', (data) =>
     [data.flow, data.bytes && `${data.bytes} bytes`].filter(Boolean).join(' · '),
   ),

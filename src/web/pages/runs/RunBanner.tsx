@@ -7,13 +7,16 @@ import { useCan } from '../../api/me.ts';
 import type { Run, RunStep } from '../../api/shapes.ts';
 import { humanise } from '../../canvas/words.ts';
 import { Notice } from '../../parts/Notice.tsx';
+import { Time } from '../../parts/Time.tsx';
 import css from './runs.module.css';
+import { WAIT_WORDS } from './wait-words.ts';
 
 export function RunBanner({ run, onChoose }: { run: Run; onChoose: (step: RunStep) => void }) {
   const asking =
     run.status === 'waiting' || run.status === 'running'
       ? run.steps.find((step) => step.kind === 'ask' && step.status === 'waiting')
       : undefined;
+  const held = run.finishedAt ? undefined : run.steps.find((step) => step.waitsFor);
   const unknown = run.steps.find((step) => step.status === 'unknown');
   const failed = run.status === 'failed' ? run.steps.findLast((step) => step.status === 'failed') : undefined;
   return (
@@ -30,6 +33,25 @@ export function RunBanner({ run, onChoose }: { run: Run; onChoose: (step: RunSte
           }
         >
           The process ended while the step was under way. Look in the tool, then say what happened.
+        </Notice>
+      )}
+      {run.status === 'paused' && (
+        <Notice tone="wait" className={css.banner!} title="The run is paused">
+          What was under way has ended or ends; nothing more is begun until it is resumed.
+        </Notice>
+      )}
+      {held && (
+        <Notice
+          tone="wait"
+          className={css.banner!}
+          title={`“${humanise(held.id)}” waits: ${WAIT_WORDS[held.waitsFor!.reason]}`}
+          action={
+            <Button size="xs" variant="default" onClick={() => onChoose(held)}>
+              Show the step
+            </Button>
+          }
+        >
+          It is tried again <Time at={held.waitsFor!.until} />. That counts no attempt.
         </Notice>
       )}
       {asking && <Asking run={run} />}

@@ -1,12 +1,11 @@
 // One run, live: the flow with the state of each step, the chosen step's data, the event.
-import { Button, Tabs } from '@mantine/core';
+import { Tabs } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { CircleStop, FileJson, List as ListIcon, Workflow } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import { FileJson, List as ListIcon, Workflow } from 'lucide-react';
 import { lazy, Suspense, useMemo } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { runs } from '../../api/calls.ts';
-import { useCan } from '../../api/me.ts';
 import type { Run } from '../../api/shapes.ts';
 import { Outline } from '../../canvas/Outline.tsx';
 import { foldRun } from '../../canvas/run-state.ts';
@@ -18,7 +17,7 @@ import { Notice } from '../../parts/Notice.tsx';
 import { Facts, Page } from '../../parts/Page.tsx';
 import { StatusBadge } from '../../parts/StatusBadge.tsx';
 import { Moment, Time } from '../../parts/Time.tsx';
-import { toast } from '../../parts/toast.tsx';
+import { RunActions } from './RunActions.tsx';
 import { RunBanner } from './RunBanner.tsx';
 import { Took } from './RunRows.tsx';
 import css from './runs.module.css';
@@ -54,7 +53,7 @@ export function RunPage() {
         )
       }
       lead={run && <Meta run={run} />}
-      actions={run && !isOver(run) && <Cancel run={run} />}
+      actions={run && <RunActions run={run} />}
     >
       <Loaded query={query} skeleton={<BlockSkeleton height="60vh" />}>
         {(data) => <RunView run={data} />}
@@ -73,6 +72,11 @@ function Meta({ run }: { run: Run }) {
         Started <Time at={run.createdAt} />
       </span>
       <Took run={run} inline />
+      {run.retriedFrom && (
+        <Link className="link" to={`/runs/${run.retriedFrom}`}>
+          {run.retriedStep ? 'Goes on from an earlier run' : 'Run again after an earlier one'}
+        </Link>
+      )}
       {run.alertId && (
         <Link className="link" to={`/alerts/${run.alertId}`}>
           Its alert
@@ -83,30 +87,6 @@ function Meta({ run }: { run: Run }) {
         <CopyIcon value={run.id} label="Copy the run's id" />
       </span>
     </span>
-  );
-}
-
-function Cancel({ run }: { run: Run }) {
-  const client = useQueryClient();
-  const may = useCan('run.operate');
-  const cancel = useMutation({
-    mutationFn: () => runs.cancel(run.id),
-    onSuccess: () => {
-      toast.done('The run is being cancelled. Steps that are under way are not interrupted.');
-      return client.invalidateQueries({ queryKey: ['run', run.id] });
-    },
-    onError: toast.failed,
-  });
-  if (!may) return null;
-  return (
-    <Button
-      variant="default"
-      leftSection={<CircleStop size={15} aria-hidden />}
-      loading={cancel.isPending}
-      onClick={() => cancel.mutate()}
-    >
-      Cancel the run
-    </Button>
   );
 }
 

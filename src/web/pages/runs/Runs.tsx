@@ -12,6 +12,7 @@ import { Page } from '../../parts/Page.tsx';
 import parts from '../../parts/parts.module.css';
 import { RUN_LOOK } from '../../parts/status.ts';
 import { useFilters } from '../../parts/use-filters.ts';
+import { BatchProgress, FailedAgain } from './FailedAgain.tsx';
 import { RunRows } from './RunRows.tsx';
 
 export function Runs() {
@@ -53,7 +54,9 @@ export function Runs() {
             Show all
           </Button>
         )}
+        {status === 'failed' && <FailedAgain flow={flow} />}
       </div>
+      <BatchProgress />
       <Loaded query={query}>
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items);

@@ -2,8 +2,9 @@
 import { Button, Drawer, Group, NumberInput } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { MousePointerClick } from 'lucide-react';
+import { MousePointerClick, RotateCcw } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useNavigate } from 'react-router';
 import { runs } from '../../api/calls.ts';
 import { useCan } from '../../api/me.ts';
 import type { Run, RunStep, StepStatus } from '../../api/shapes.ts';
@@ -20,6 +21,8 @@ import { lookOf, STEP_LOOK } from '../../parts/status.ts';
 import { exactTime, useNow } from '../../parts/Time.tsx';
 import { toast } from '../../parts/toast.tsx';
 import css from './runs.module.css';
+import { useRerun } from './use-rerun.ts';
+import { WAIT_WORDS } from './wait-words.ts';
 
 interface Props {
   run: Run;
@@ -144,7 +147,14 @@ function StepData({ run, step }: { run: Run; step: RunStep }) {
   return (
     <>
       {step.status === 'unknown' && <Resolve run={run} step={step} />}
+      {step.waitsFor && (
+        <Notice tone="wait" title={`It waits: ${WAIT_WORDS[step.waitsFor.reason]}`}>
+          Since {exactTime(step.waitsFor.since)}, tried again at {exactTime(step.waitsFor.until)}. No attempt is
+          counted.
+        </Notice>
+      )}
       {step.error && <StepFault error={step.error} />}
+      {run.finishedAt && <GoOnFrom run={run} step={step} />}
       <Facts
         items={[
           ['Took', spent(step.startedAt, step.finishedAt ?? run.finishedAt, now)],
@@ -188,6 +198,25 @@ function StepFault({ error }: { error: NonNullable<RunStep['error']> }) {
         </div>
       )}
     </Notice>
+  );
+}
+
+function GoOnFrom({ run, step }: { run: Run; step: RunStep }) {
+  const may = useCan('run.operate');
+  const navigate = useNavigate();
+  const again = useRerun(run, (id) => navigate(`/runs/${id}`));
+  if (!may) return null;
+  return (
+    <Button
+      size="xs"
+      variant="default"
+      style={{ alignSelf: 'flex-start' }}
+      leftSection={<RotateCcw size={14} aria-hidden />}
+      loading={again.isPending}
+      onClick={() => again.mutate({ from: step.path })}
+    >
+      Run again from here
+    </Button>
   );
 }
 

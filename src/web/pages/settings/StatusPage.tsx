@@ -27,7 +27,7 @@ export function StatusPage() {
   );
 }
 
-function Health({ status: { database, queue, workers, channels } }: { status: Status }) {
+function Health({ status: { database, queue, workers, channels, toolsDown } }: { status: Status }) {
   return (
     <>
       <div className={css.cards}>
@@ -49,6 +49,33 @@ function Health({ status: { database, queue, workers, channels } }: { status: St
           </div>
         </Section>
       </div>
+      {toolsDown.length > 0 && (
+        <>
+          <h2 className={css.h2}>Tools that do not answer</h2>
+          <div style={{ marginBottom: 18 }}>
+            <List label="Tools that do not answer">
+              {toolsDown.map((tool) => (
+                <Row
+                  key={`${tool.kind} ${tool.name}`}
+                  title={tool.name}
+                  meta={
+                    <>
+                      <span>
+                        since <Time at={tool.since} />
+                      </span>
+                      <span>
+                        tried again <Time at={tool.nextProbe} />
+                      </span>
+                      {tool.error && <span>{tool.error}</span>}
+                    </>
+                  }
+                  aside={<HealthBadge ok={false} bad="Down" />}
+                />
+              ))}
+            </List>
+          </div>
+        </>
+      )}
       <h2 className={css.h2}>Channels</h2>
       <div style={{ marginBottom: 18 }}>
         <List label="Channels">
