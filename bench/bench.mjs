@@ -4,13 +4,13 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { measureFloor } from './floor.mjs';
+import { deploy, start, stop } from './instance.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '..');
-const FLOWS = {
+export const FLOWS = {
   A: { file: 'bench-a', body: () => ({ host: 'web-1', severity: 7, rule: 'ssh brute force' }) },
   B: { file: 'bench-b', body: () => ({ ip: '203.0.113.9', severity: 7, host: 'web-1' }) },
   C: {
@@ -18,14 +18,17 @@ const FLOWS = {
     body: () => ({ items: Array.from({ length: 1000 }, (_, i) => ({ name: `item-${i}`, score: i % 100 })) }),
   },
 };
-const STUB_PORT = 4999; // named in the flow
+export const STUB_PORT = 4999; // named in the flow
 
-/** `--flows A,B`, `--connections 1,20,100`, `--seconds 8`. Gives the text to print. */
+/** `--workers 0,1,2,4` measures several processes (workers.mjs). Else: `--flows A,B`, `--connections 1,20,100`, `--seconds 8`. Gives the text to print. */
 export async function bench({ json, args }) {
   const option = (name, fallback) => (args.includes(`--${name}`) ? args[args.indexOf(`--${name}`) + 1] : fallback);
+  if (args.includes('--workers')) return (await import('./workers.mjs')).benchWorkers({ json, option });
   const flows = option('flows', 'A,B').split(',');
   const connections = option('connections', '1,20,100').split(',').map(Number);
   const seconds = Number(option('seconds', '8'));
+  const rate = Number(option('rate', '0'));
+  const loads = rate ? [{ rate }] : connections.map((count) => ({ connections: count }));
   const data = mkdtempSync(join(tmpdir(), 'reflejo-bench-'));
   const stub = await start('stub', [join(here, 'stub.mjs'), String(STUB_PORT)]);
   const port = 7390;
@@ -41,22 +44,23 @@ export async function bench({ json, args }) {
     for (const name of flows) await deploy(url, token, FLOWS[name].file);
     const results = [];
     for (const name of flows) {
-      for (const count of connections) {
+      for (const given of loads) {
         const before = await counters(url);
         const load = await runLoad({
           url: `${url}/hooks/main/${FLOWS[name].file}`,
           body: JSON.stringify(FLOWS[name].body()),
-          connections: count,
+          ...given,
           seconds,
         });
         const after = await counters(url);
         const events = load.requests;
         results.push({
           flow: name,
-          connections: count,
+          ...given,
           perSecond: Math.round(load.perSecond),
           p50Ms: load.p50Ms,
           p99Ms: load.p99Ms,
+          ...(rate && { maxMs: load.maxMs }),
           errors: load.errors,
           cpuMsPerEvent: round((1000 * (after.cpu - before.cpu)) / events, 3),
           eventsPerCommit: round((after.writes - before.writes) / Math.max(1, after.flushes - before.flushes), 1),
@@ -84,38 +88,17 @@ export async function bench({ json, args }) {
 
 const round = (value, digits) => Number(value.toFixed(digits));
 const line = (r) =>
-  `${r.flow} × ${String(r.connections).padStart(3)}  ${String(r.perSecond).padStart(6)}/s  p50 ${r.p50Ms} ms  p99 ${r.p99Ms} ms  errors ${r.errors}  ${r.cpuMsPerEvent} ms CPU/event  ${r.eventsPerCommit} events/commit`;
+  `${r.flow} ${r.rate ? 'at' : '×'} ${String(r.rate ?? r.connections).padStart(3)}  ${String(r.perSecond).padStart(6)}/s  p50 ${r.p50Ms} ms  p99 ${r.p99Ms} ms  errors ${r.errors}  ${r.cpuMsPerEvent} ms CPU/event  ${r.eventsPerCommit} events/commit`;
 
-/** Starts a process; resolves at its first line, which says that it is ready. */
-function start(name, args, env = process.env) {
-  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
+export function runLoad(options) {
   return new Promise((resolve, reject) => {
-    createInterface({ input: child.stdout }).once('line', () => resolve(child));
-    child.once('exit', (code) => reject(new Error(`the ${name} ended with ${code} before it was ready`)));
-  });
-}
-
-async function stop(child) {
-  if (child.exitCode !== null) return;
-  child.kill('SIGTERM');
-  await new Promise((done) => child.once('exit', done));
-}
-
-async function deploy(url, token, file) {
-  const source = readFileSync(join(here, 'flows', `${file}.flow.yaml`), 'utf8');
-  const response = await fetch(`${url}/api/flows`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ source }),
-  });
-  if (!response.ok) throw new Error(`${file}: ${await response.text()}`);
-}
-
-function runLoad(options) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(here, 'load.mjs'), JSON.stringify(options)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      [join(here, options.rate ? 'open-load.mjs' : 'load.mjs'), JSON.stringify(options)],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     let text = '';
     child.stdout.on('data', (chunk) => {
       text += chunk;

@@ -17,23 +17,33 @@ export function plan() {
   return Object.entries(wanted).map(([name, stamp]) => ({ name, stamp, due: stamps[name] !== stamp }));
 }
 
+const CODE_THREAD = 'src/engine/code/thread.ts';
+const server = {
+  cwd: root,
+  platform: 'node',
+  // packages stay outside; relative and absolute paths are ours
+  external: (id) => !id.startsWith('.') && !id.startsWith('/'),
+  output: {
+    format: 'esm',
+    sourcemap: true,
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
+  },
+};
+
 export async function buildServer() {
   const { build } = await import('rolldown');
   await build({
-    cwd: root,
-    input: { reflejo: 'src/cli/main.ts' },
-    platform: 'node',
-    // packages stay outside; relative and absolute paths are ours
-    external: (id) => !id.startsWith('.') && !id.startsWith('/'),
-    output: {
-      dir: join(root, 'dist/server'),
-      format: 'esm',
-      sourcemap: true,
-      cleanDir: true,
-      entryFileNames: '[name].js',
-      chunkFileNames: '[name]-[hash].js',
-    },
+    ...server,
+    input: { reflejo: 'src/cli/main.ts', 'code-thread': CODE_THREAD },
+    output: { ...server.output, dir: join(root, 'dist/server'), cleanDir: true },
   });
+}
+
+/** Only the program of the threads that run code, to a folder. */
+export async function buildCodeThread(folder) {
+  const { build } = await import('rolldown');
+  await build({ ...server, input: { 'code-thread': CODE_THREAD }, output: { ...server.output, dir: folder } });
 }
 
 export async function buildWeb() {
