@@ -9,6 +9,7 @@ const PARTS = {
   engine: ['flow', 'db', 'ledger', 'access', 'connections'],
   catalog: ['flow', 'db', 'ledger', 'access', 'connections', 'engine'],
   people: ['flow', 'db', 'ledger', 'access', 'connections', 'engine', 'catalog'],
+  triggers: ['flow', 'db', 'ledger', 'access', 'connections', 'engine', 'catalog', 'people'],
   alerts: ['flow', 'db', 'ledger', 'access', 'connections', 'engine', 'catalog'],
   releases: ['flow', 'db', 'ledger', 'access', 'connections', 'engine', 'catalog', 'people', 'alerts'],
   playbooks: ['flow', 'access', 'connections', 'releases'],
@@ -26,7 +27,7 @@ const PARTS = {
     'playbooks',
   ],
   web: ['flow'],
-  cli: ['flow', 'db', 'ledger', 'access', 'catalog', 'alerts', 'api'],
+  cli: ['flow', 'db', 'ledger', 'access', 'engine', 'catalog', 'alerts', 'api'],
 };
 const names = Object.keys(PARTS);
 // generated from the routes, types only: the web and the command line are both clients of the API

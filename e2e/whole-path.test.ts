@@ -104,7 +104,19 @@ test('Splunk: VirusTotal is asked, Ines isolates the host by button and form, Fa
   expect(run).toMatchObject({ id: runId, flow: 'siem-alert-triage', version: 1, status: 'succeeded', alertId });
   for (const step of run.steps) {
     expect(Object.keys(step).sort()).toEqual(
-      ['attempts', 'error', 'finishedAt', 'id', 'input', 'kind', 'output', 'path', 'startedAt', 'status'].sort(),
+      [
+        'attempts',
+        'error',
+        'finishedAt',
+        'id',
+        'input',
+        'kind',
+        'output',
+        'path',
+        'startedAt',
+        'status',
+        'waitsFor',
+      ].sort(),
     );
   }
   expect(run.steps.find((step: any) => step.id === 'decide')).toMatchObject({
