@@ -1,13 +1,13 @@
 // Takes runs that nobody has begun, when this worker has room: in turns over spaces and their flows, and as far as
-// the limits of flows and spaces allow, which hold over all workers (see run_take_queued in the migrations).
+// the limits of flows and spaces allow, which hold over all workers (see run_take in the migrations).
 import type { Logger } from 'pino';
 import type { Database } from '../db/index.ts';
-import { type Taken, takeRun } from './claim.ts';
+import { takeQueued } from './claim.ts';
 import type { Worker } from './worker.ts';
 
 const BATCH = 50;
 /** Room comes in small pieces; a little later there is more of it for the same question. */
-const GATHER_MS = 5;
+const GATHER_MS = 2;
 /** What was not heard of is seen by then. */
 const LOOK_MS = 2_000;
 
@@ -63,29 +63,16 @@ export class Backlog {
 
   async #takeAll(): Promise<void> {
     try {
-      for (let more = true; more && !this.#stopped; ) {
+      while (!this.#stopped) {
         const room = Math.min(BATCH, this.#room());
         if (room <= 0) return;
-        const taken = await this.#take(room);
-        more = taken.length === room;
-        this.waiting = more;
-        for (const run of taken)
-          void this.#worker.adopt(run).catch((fault) => this.#log.warn({ err: fault }, 'a run could not be begun'));
+        const taken = await takeQueued(this.#db.system, this.#worker.id, room);
+        this.waiting = taken.length === room;
+        if (taken.length === 0) return;
+        void this.#worker.adopt(taken);
       }
     } catch (fault) {
       this.#log.warn({ err: fault }, 'the backlog could not be read');
     }
-  }
-
-  #take(count: number): Promise<Taken[]> {
-    return this.#db.tx(async (tx) => {
-      const { rows } = await tx.query('select space_id, run_id from run_take_queued($1)', [count]);
-      const taken: Taken[] = [];
-      for (const { space_id: spaceId, run_id: runId } of rows) {
-        const run = await takeRun(tx, this.#worker.id, spaceId, runId);
-        if (run) taken.push(run);
-      }
-      return taken;
-    });
   }
 }

@@ -18,12 +18,37 @@ export async function claimRun(
   return taken && openRun({ db, programs }, taken, blobs);
 }
 
-/** A run that was claimed, with its event; its journal is read when it is opened. */
-export type Taken = NonNullable<Awaited<ReturnType<typeof takeRun>>>;
+/** A run that was claimed, with its event. */
+export interface Taken {
+  spaceId: string;
+  runId: string;
+  row: {
+    flow_id: string;
+    flow: string;
+    version: number;
+    epoch: number;
+    created_at: Date;
+    alert_id: string | null;
+    parent_run_id: string | null;
+    parent_path: string | null;
+  };
+  event: {
+    source: string;
+    headers: Record<string, string> | null;
+    body: unknown;
+    received_at: Date;
+    /** Of a large body, in place of it. */
+    digest: string | null;
+    size: number;
+    preview: unknown;
+  };
+  /** Its rows, the oldest first. undefined: read when the run is opened. */
+  journal?: string[];
+}
 
 export async function openRun(
   { db, programs }: { db: Database; programs: Programs },
-  { spaceId, runId, row, event }: Taken,
+  { spaceId, runId, row, event, journal }: Taken,
   blobs: Blobs,
 ): Promise<HeldRun> {
   const flow = { id: row.flow_id, name: row.flow, version: row.version };
@@ -48,21 +73,31 @@ export async function openRun(
   }
   const alertId = row.alert_id ?? undefined;
   const run = new HeldRun({ spaceId, runId, flow, machine, epoch: row.epoch, alertId });
-  await recall(run, db.system, blobs);
-  run.entangled = true; // it may have asked before we held it
-  if (row.parent_run_id) run.parent = { runId: row.parent_run_id, path: row.parent_path };
+  await recall(run, db.system, blobs, journal);
+  // one of the backlog is new; another may have asked before we held it
+  run.entangled = !journal || alertId !== undefined;
+  run.adopted = true;
+  if (row.parent_run_id) run.parent = { runId: row.parent_run_id, path: row.parent_path! };
   return run;
 }
 
 /** Nobody else writes the journal while we hold the run, so it is read in pages, in no transaction. */
-async function recall(run: HeldRun, pool: Pool, blobs: Blobs): Promise<void> {
-  for await (const { entries } of readRows(pool, run.spaceId, run.runId)) run.recall(entries);
+async function recall(run: HeldRun, pool: Pool, blobs: Blobs, journal: string[] | undefined): Promise<void> {
+  if (journal) for (const entries of journal) run.recall(entries);
+  else for await (const { entries } of readRows(pool, run.spaceId, run.runId)) run.recall(entries);
   const { alert } = run.machine;
   if (alert instanceof Stored) run.machine.alert = await blobs.load(run.spaceId, alert.ref);
 }
 
+/** Up to `count` runs of the backlog, whose turn it is. */
+export async function takeQueued(pool: Pool, worker: string, count: number): Promise<Taken[]> {
+  const text = 'select * from run_take($1, $2)';
+  const { rows } = await pool.query({ name: 'run_take', text, values: [count, worker] });
+  return rows.map((row) => ({ spaceId: row.space_id, runId: row.run_id, row, event: row, journal: row.journal ?? [] }));
+}
+
 /** Runs of the backlog are taken in their turn only, see backlog.ts. */
-export async function takeRun(tx: Tx, worker: string, spaceId: string, runId: string) {
+async function takeRun(tx: Tx, worker: string, spaceId: string, runId: string): Promise<Taken | undefined> {
   const run = await tx.query(
     `update run r set epoch = epoch + 1, worker = $3, status = 'running'
      from flow f

@@ -80,8 +80,8 @@ export class Engine implements EnginePort {
       changed: (spaceId, runId) => this.#noteChange(spaceId, runId),
       room: () => this.#backlog?.poke(),
       responded: (run, response) => {
-        if (this.#responses.settle(run.runId, response) || run.epoch <= 1) return;
-        db.system.query("select pg_notify('reflejo_response', $1)", [run.runId]).catch(() => {});
+        if (this.#responses.settle(run.runId, response)) return;
+        if (run.adopted && run.machine.program.canRespond) this.#responses.tell(run.runId);
       },
     });
     const { programs, blobs } = { programs: this.#programs, blobs: this.worker.blobs };

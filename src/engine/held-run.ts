@@ -19,6 +19,8 @@ export class HeldRun {
   parent: { runId: string; path: string } | undefined;
   /** A step changed our database, or an alert hangs on the run: its end must be told to the other parts. */
   entangled = false;
+  /** Its event was accepted by another process, or by an earlier life of ours. */
+  adopted = false;
   /** Among the runs of its flow, when that has a limit. */
   place = '';
   /** Effects under way. */

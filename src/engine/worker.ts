@@ -151,24 +151,34 @@ export class Worker {
       this.adrift.add(runId);
       throw fault;
     });
-    if (run) await this.#takeUp(run);
-  }
-
-  async #takeUp(run: HeldRun): Promise<void> {
-    this.adrift.delete(run.runId);
-    this.held.set(run.runId, run);
-    this.#guarded(run, () => run.machine.start(Date.now()));
+    if (!run) return;
+    this.#takeUp(run);
     await this.#readSignals(run);
     await this.#pump(run);
   }
 
-  /** Goes on with a run of the backlog, which was claimed already. */
-  async adopt(taken: Taken): Promise<void> {
-    const run = await openRun(this.#options, taken, this.blobs).catch((fault) => {
-      this.adrift.add(taken.runId);
-      throw fault;
-    });
-    await this.#takeUp(run);
+  #takeUp(run: HeldRun): void {
+    this.adrift.delete(run.runId);
+    this.held.set(run.runId, run);
+    this.#guarded(run, () => run.machine.start(Date.now()));
+  }
+
+  /** Goes on with runs of the backlog, which were claimed already. */
+  async adopt(taken: Taken[]): Promise<void> {
+    const opened = taken.map((one) =>
+      openRun(this.#options, one, this.blobs).catch((fault) => {
+        this.#options.log.warn({ err: fault, run: one.runId }, 'a run could not be begun');
+        this.adrift.add(one.runId);
+      }),
+    );
+    const runs = (await Promise.all(opened)).filter((run) => run !== undefined);
+    for (const run of runs) this.#takeUp(run);
+    try {
+      await this.#readSignals(...runs);
+    } catch (fault) {
+      for (const run of runs) this.#lost(run, fault);
+    }
+    for (const run of runs) void this.#pump(run);
   }
 
   /** A signal came for a run that we hold. */
@@ -335,14 +345,15 @@ export class Worker {
     await this.#pump(run);
   }
 
-  async #readSignals(run: HeldRun): Promise<void> {
+  async #readSignals(...runs: HeldRun[]): Promise<void> {
     const { rows } = await this.#options.db.system.query(
-      'select id, path, signal from run_signal where space_id = $1 and run_id = $2 order by id',
-      [run.spaceId, run.runId],
+      `select s.run_id, s.id, s.path, s.signal from unnest($1::uuid[], $2::uuid[]) as r(space_id, run_id)
+       join run_signal s using (space_id, run_id) order by s.id`,
+      [runs.map(({ spaceId }) => spaceId), runs.map(({ runId }) => runId)],
     );
-    if (run.gone) return;
-    for (const { id, path, signal } of rows) {
-      if (run.seen.has(id)) continue;
+    for (const { run_id: runId, id, path, signal } of rows) {
+      const run = runs.find((one) => one.runId === runId)!;
+      if (run.gone || run.seen.has(id)) continue;
       run.seen.add(id);
       run.consumed.push(id);
       this.#guarded(run, () => applySignal(run.machine, path, signal));
