@@ -52,6 +52,11 @@ it('a paused run ends what is under way and begins nothing, survives its worker,
   await eventually(() => gates.get(runId));
   await operations.pause(by, runId, 'maintenance');
   await expect(operations.pause(by, runId)).rejects.toEqual(refused('conflict'));
+  // its worker hears of it a moment later
+  await eventually(async () => {
+    const { rows } = await db.system.query('select entries::text from journal where run_id = $1', [runId]);
+    return rows.some(({ entries }) => entries.includes('"type":"paused"'));
+  });
   gates.get(runId)!();
   const paused = await eventually(async () => {
     const run = await until(runId, ['paused']);
