@@ -5,9 +5,12 @@ import type { Database } from '../db/index.ts';
 import { takeQueued } from './claim.ts';
 import type { Worker } from './worker.ts';
 
-const BATCH = 50;
-/** Room comes in small pieces; a little later there is more of it for the same question. */
-const GATHER_MS = 2;
+const BATCH = 100;
+/**
+ * Room and runs come in small pieces; a little later there is more for the same question. Who found nothing leaves it to
+ * those who did, and comes again when they fall behind: many workers do not all ask about each run.
+ */
+const GATHER_MS = { busy: 2, idle: 25 };
 /** What was not heard of is seen by then. */
 const LOOK_MS = 2_000;
 
@@ -22,6 +25,7 @@ export class Backlog {
   #look: NodeJS.Timeout | undefined;
   #taking: Promise<void> | undefined;
   #again = false;
+  #found = true;
   #stopped = false;
 
   constructor(options: { db: Database; worker: Worker; room: () => number; log: Logger }) {
@@ -36,22 +40,30 @@ export class Backlog {
     this.poke();
   }
 
-  /** There may be something to take, or room for it. */
+  /** A run left this worker. */
+  roomier(): void {
+    if (this.waiting) this.poke();
+  }
+
+  /** There may be something to take. */
   poke(): void {
     if (this.#stopped || this.#timer) return;
     if (this.#taking) {
       this.#again = true;
       return;
     }
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.#taking = this.#takeAll().finally(() => {
-        this.#taking = undefined;
-        if (!this.#again) return;
-        this.#again = false;
-        this.poke();
-      });
-    }, GATHER_MS);
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.#taking = this.#takeAll().finally(() => {
+          this.#taking = undefined;
+          if (!this.#again) return;
+          this.#again = false;
+          this.poke();
+        });
+      },
+      this.#found ? GATHER_MS.busy : GATHER_MS.idle * (0.5 + Math.random()),
+    );
   }
 
   async stop(): Promise<void> {
@@ -63,12 +75,17 @@ export class Backlog {
 
   async #takeAll(): Promise<void> {
     try {
+      this.#found = false;
       while (!this.#stopped) {
         const room = Math.min(BATCH, this.#room());
-        if (room <= 0) return;
+        if (room <= 0) {
+          this.waiting = true;
+          return;
+        }
         const taken = await takeQueued(this.#db.system, this.#worker.id, room);
         this.waiting = taken.length === room;
         if (taken.length === 0) return;
+        this.#found = true;
         void this.#worker.adopt(taken);
       }
     } catch (fault) {

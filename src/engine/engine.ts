@@ -78,7 +78,7 @@ export class Engine implements EnginePort {
       effectsInFlight,
       log,
       changed: (spaceId, runId) => this.#noteChange(spaceId, runId),
-      room: () => this.#backlog?.poke(),
+      room: () => this.#backlog?.roomier(),
       responded: (run, response) => {
         if (this.#responses.settle(run.runId, response)) return;
         if (run.adopted && run.machine.program.canRespond) this.#responses.tell(run.runId);
