@@ -7,8 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { runLoad } from './bench.mjs';
+import { cpuShare, settledMemory } from './footprint.mjs';
 import { deploy, start, stop } from './instance.mjs';
-import { cpuShare, settledMemory } from './settled-memory.mjs';
 
 const bin = fileURLToPath(new URL('../bin/reflejo.mjs', import.meta.url));
 const PORT = 7395;
@@ -31,7 +31,7 @@ export async function benchParked({ json, option }) {
     ...process.env,
     DATABASE_URL: '',
     REFLEJO_LOG_LEVEL: 'warn',
-    NODE_OPTIONS: `--inspect-port=127.0.0.1:${INSPECTOR_PORT}`,
+    NODE_OPTIONS: `--inspect-publish-uid=http --inspect-port=127.0.0.1:${INSPECTOR_PORT}`,
   };
   const server = await start(
     'server',
