@@ -20,9 +20,10 @@ export const FLOWS = {
 };
 export const STUB_PORT = 4999; // named in the flow
 
-/** `--workers 0,1,2,4` measures several processes (workers.mjs). Else: `--flows A,B`, `--connections 1,20,100`, `--seconds 8`. Gives the text to print. */
+/** `--workers 0,1,2,4` measures several processes (workers.mjs), `--parked` runs that wait (parked.mjs). Else: `--flows A,B`, `--connections 1,20,100`, `--seconds 8`. Gives the text to print. */
 export async function bench({ json, args }) {
   const option = (name, fallback) => (args.includes(`--${name}`) ? args[args.indexOf(`--${name}`) + 1] : fallback);
+  if (args.includes('--parked')) return (await import('./parked.mjs')).benchParked({ json, option });
   if (args.includes('--workers')) return (await import('./workers.mjs')).benchWorkers({ json, option });
   const flows = option('flows', 'A,B').split(',');
   const connections = option('connections', '1,20,100').split(',').map(Number);

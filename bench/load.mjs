@@ -1,10 +1,11 @@
 // The load, in a process of its own: connections that send one event after the other and wait for the answer.
 import autocannon from 'autocannon';
 
-const { url, body, connections, seconds } = JSON.parse(process.argv[2]);
+// `amount`: so many events and no more, without warm-up; else as many as go into `seconds`
+const { url, body, connections, seconds, amount } = JSON.parse(process.argv[2]);
 const options = { url, method: 'POST', headers: { 'content-type': 'application/json' }, body, connections };
-await autocannon({ ...options, duration: 2 }); // warm-up: compiled code, filled caches
-const result = await autocannon({ ...options, duration: seconds });
+if (!amount) await autocannon({ ...options, duration: 2 }); // warm-up: compiled code, filled caches
+const result = await autocannon({ ...options, ...(amount ? { amount } : { duration: seconds }) });
 const { latency, requests, errors, timeouts, non2xx, duration } = result;
 process.stdout.write(
   JSON.stringify({

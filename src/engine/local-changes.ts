@@ -3,7 +3,7 @@
 import type { Logger } from 'pino';
 import type { Database, Tx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
-import { appendGathered, forget, gatheredCount, recordBodies } from '../ledger/index.ts';
+import { forget, gatheredCount, recordBodies, takeGathered } from '../ledger/index.ts';
 import type { Blobs } from './blobs.ts';
 import type { Command } from './command.ts';
 import { flushWrites, isOutage, type RunWrite, type Written } from './committer.ts';
@@ -73,8 +73,9 @@ export class LocalChanges {
 
   async #flush(tx: Tx, write: RunWrite): Promise<Written> {
     await this.#blobs.put(write.spaceId, write.runId, write.blobs, tx);
-    await appendGathered(tx);
-    return (await flushWrites(tx, this.#worker, [write]))[0]!;
+    // appended by the flush as its last thing, so that the chain is locked for as short a time as can be
+    const ledger = [...(await takeGathered(tx, write.spaceId)), ...write.ledger];
+    return (await flushWrites(tx, this.#worker, [{ ...write, ledger }]))[0]!;
   }
 
   /** A duplicate undoes what was done for it before it was known to be one. */

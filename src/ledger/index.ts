@@ -1,4 +1,4 @@
 export { type Actor, entryBody, type NewEntry, SYSTEM } from './entry.ts';
 export { type Entry, type EntryFilter, listEntries } from './list.ts';
-export { appendGathered, forget, gatheredCount, record, recordBodies } from './record.ts';
+export { forget, gatheredCount, record, recordBodies, takeGathered } from './record.ts';
 export { type Anchor, entryHash, type LedgerProblem, type Verification, verify } from './verify.ts';

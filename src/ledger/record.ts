@@ -22,11 +22,20 @@ export function recordBodies(tx: Tx, space: string, bodies: string[]): void {
   for (const body of bodies) waiting.push({ space, body });
 }
 
-/** Appends now what has been gathered: before a statement that appends entries of its own. */
-export async function appendGathered(tx: Tx): Promise<void> {
+async function appendGathered(tx: Tx): Promise<void> {
   const entries = gathered.get(tx)?.splice(0) ?? [];
   if (entries.length === 0) return;
   await tx.query('select ledger_append($1, $2)', [entries.map((e) => e.space), entries.map((e) => e.body)]);
+}
+
+/**
+ * Takes what has been gathered, for a statement of the caller's that appends to the chain of `space`. When some of it
+ * belongs to another space, all of it is appended now and nothing is left to take: one statement locks all its chains.
+ */
+export async function takeGathered(tx: Tx, space: string): Promise<string[]> {
+  const entries = gathered.get(tx);
+  if (!entries?.every((entry) => entry.space === space)) await appendGathered(tx);
+  return entries?.splice(0).map(({ body }) => body) ?? [];
 }
 
 /** How many entries are gathered; with `forget`, those after that number go with a rolled back savepoint. */

@@ -81,3 +81,13 @@ test('a pattern that is no regular expression makes the form unusable', () => {
   expect(formFault(fields)).toBeUndefined();
   expect(formFault({ x: { type: 'string', pattern: '(' } })).toContain('regular expression');
 });
+
+test('each of many forms is checked against its own fields', () => {
+  const forms = Array.from({ length: 500 }, (_, n): FormFields => ({ [`f${n}`]: { type: 'integer', required: true } }));
+  for (let turn = 0; turn < 2; turn++) {
+    for (const [n, form] of forms.entries()) {
+      expect(checkForm(form, { [`f${n}`]: '7' })).toEqual({ ok: true, value: { [`f${n}`]: 7 } });
+      expect(checkForm(form, { [`f${n + 1}`]: '7' }).ok).toBe(false);
+    }
+  }
+});

@@ -1,15 +1,40 @@
 // Checks what a person entered against the form's fields.
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 import type { Problem, Result } from '../../errors.ts';
 import { type FormFields, formSchema } from './form-schema.ts';
 
-const ajv = new Ajv({ allErrors: true, useDefaults: true, ownProperties: true, strict: false });
 // CommonJS: under Node its function is the default of the default
 const addFormats = ((formats as unknown as { default?: typeof formats }).default ?? formats) as unknown as (
   to: Ajv,
 ) => void;
-addFormats(ajv);
+
+/** Forms that are kept compiled: the forms of most flows are the same at each of their runs. */
+const MOST_KEPT = 200;
+let ajv = makeAjv();
+const kept = new Map<string, ValidateFunction>();
+
+function makeAjv(): Ajv {
+  const made = new Ajv({ allErrors: true, useDefaults: true, ownProperties: true, strict: false });
+  addFormats(made);
+  return made;
+}
+
+/** Ajv holds on to all that it ever compiled, even what is removed from it: it goes as a whole when there is much of it. */
+function compiled(fields: FormFields): ValidateFunction {
+  const schema = formSchema(fields);
+  const text = JSON.stringify(schema);
+  let validate = kept.get(text);
+  if (!validate) {
+    if (kept.size >= MOST_KEPT) {
+      kept.clear();
+      ajv = makeAjv();
+    }
+    validate = ajv.compile(schema);
+    kept.set(text, validate);
+  }
+  return validate;
+}
 
 export type FormValues = Record<string, unknown>;
 
@@ -22,20 +47,15 @@ export function checkForm(fields: FormFields, entered: unknown): Result<FormValu
     return { ok: false, error: [{ path: '', code: 'type', message: 'The form must be an object of fields.' }] };
   }
   const values = withoutEmpty(fields, { ...(entered as FormValues | undefined) });
-  // schemas differ by flow and are seldom seen again: compiled without being kept
-  const schema = formSchema(fields);
-  const valid = ajv.validate(schema, values);
-  ajv.removeSchema(schema);
-  if (valid) return { ok: true, value: values };
-  return { ok: false, error: problemsOf(ajv.errors ?? []) };
+  const validate = compiled(fields);
+  if (validate(values)) return { ok: true, value: values };
+  return { ok: false, error: problemsOf(validate.errors ?? []) };
 }
 
 /** What makes the fields unusable as a form (a pattern that is not a regular expression), if anything. */
 export function formFault(fields: FormFields): string | undefined {
-  const schema = formSchema(fields);
   try {
-    ajv.compile(schema);
-    ajv.removeSchema(schema);
+    compiled(fields);
     return undefined;
   } catch (error) {
     return (error as Error).message;
