@@ -1375,6 +1375,8 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             closedAt?: string | null;
+            /** @description Why it is no longer asked although its run had not ended: the alert was closed by somebody. */
+            closedWhy?: string | null;
             answer?: {
                 choice: string;
                 form?: {
