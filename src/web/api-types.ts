@@ -2325,6 +2325,8 @@ export interface operations {
                 flow?: string;
                 status?: "queued" | "running" | "waiting" | "paused" | "succeeded" | "failed" | "stopped" | "cancelled";
                 alert?: string;
+                /** @description The beginning or the end of an id, as lists show it. */
+                id?: string;
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;

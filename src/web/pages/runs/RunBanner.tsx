@@ -7,7 +7,7 @@ import { useCan } from '../../api/me.ts';
 import type { Run, RunStep } from '../../api/shapes.ts';
 import { humanise } from '../../canvas/words.ts';
 import { Notice } from '../../parts/Notice.tsx';
-import { Time } from '../../parts/Time.tsx';
+import { Time, useNow } from '../../parts/Time.tsx';
 import css from './runs.module.css';
 import { WAIT_WORDS } from './wait-words.ts';
 
@@ -51,7 +51,7 @@ export function RunBanner({ run, onChoose }: { run: Run; onChoose: (step: RunSte
             </Button>
           }
         >
-          It is tried again <Time at={held.waitsFor!.until} />. That counts no attempt.
+          <NextTry until={held.waitsFor!.until} /> That counts no attempt.
         </Notice>
       )}
       {asking && <Asking run={run} />}
@@ -71,6 +71,17 @@ export function RunBanner({ run, onChoose }: { run: Run; onChoose: (step: RunSte
           {run.error?.message ?? failed?.error?.message}
         </Notice>
       )}
+    </>
+  );
+}
+
+/** The time may have passed: the run stands in line for its tool, or nobody works on it at the moment. */
+function NextTry({ until }: { until: string }) {
+  const now = useNow();
+  if (Date.parse(until) <= now) return <>It is tried again as soon as its turn comes.</>;
+  return (
+    <>
+      It is tried again <Time at={until} />.
     </>
   );
 }
