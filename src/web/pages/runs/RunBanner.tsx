@@ -54,6 +54,15 @@ export function RunBanner({ run, onChoose }: { run: Run; onChoose: (step: RunSte
           <NextTry until={held.waitsFor!.until} /> That counts no attempt.
         </Notice>
       )}
+      {run.status === 'cancelled' && (
+        <Notice
+          tone="calm"
+          className={css.banner!}
+          title={run.error?.code === 'limit_reached' ? 'The run was not begun' : 'The run was cancelled'}
+        >
+          {sentence(run.error?.message)}
+        </Notice>
+      )}
       {asking && <Asking run={run} />}
       {run.status === 'failed' && (
         <Notice
@@ -74,6 +83,10 @@ export function RunBanner({ run, onChoose }: { run: Run; onChoose: (step: RunSte
     </>
   );
 }
+
+/** Why, as the machine has it: "by Ann", "Ann: a test", "the alert was closed by Ann". */
+const sentence = (why: string | undefined): string | undefined =>
+  why && `${why[0]!.toUpperCase()}${why.slice(1)}${/[.!?]$/.test(why) ? '' : '.'}`;
 
 /** The time may have passed: the run stands in line for its tool, or nobody works on it at the moment. */
 function NextTry({ until }: { until: string }) {
