@@ -118,7 +118,7 @@ function makeParts(config: Config, url: string, db: Database, log: Logger, works
       })
     : undefined;
   // the engine calls the parts and the parts call the engine: the parts get it as a thunk
-  const late = { engine: undefined as Engine | undefined };
+  const late = { engine: undefined as Engine | undefined, alerts: undefined as Alerts | undefined };
   const port = {
     schedule: (...args: Parameters<Engine['schedule']>) => late.engine!.schedule(...args),
     unschedule: (...args: Parameters<Engine['unschedule']>) => late.engine!.unschedule(...args),
@@ -131,13 +131,16 @@ function makeParts(config: Config, url: string, db: Database, log: Logger, works
     engine: port,
     channels: slackHalf ? [slackHalf.channel] : [],
     findPerson: (spaceId, email) => access.findPerson(spaceId, email),
+    alertClosedBy: (tx, run) => late.alerts!.closedBy(tx, run),
   });
   const alerts = new Alerts({
     db,
     scheduling: port,
     notify: (tx, notice) => people.tell(tx, { ...notice, path: '', to: notice.audience, ...noticeText(notice) }),
     questionsOf: async (principal, alertId) => (await people.list(principal, { alertId, state: 'all' })).items,
+    closing: (tx, closed) => people.alertClosed(tx, closed),
   });
+  late.alerts = alerts;
   const codeThreads = new CodeThreads(fromRoot('dist/server/code-thread.js'));
   const handlers: StepHandlers = {
     effects: {

@@ -24,6 +24,7 @@ export function testAlerts(db: TestDatabase) {
   const alerts = new Alerts({
     db,
     scheduling,
+    closing: async () => {},
     notify: async (_tx, notice) => void told.push(notice),
     questionsOf: async (_principal, alertId) => [{ id: `question of ${alertId}` }],
   });

@@ -80,6 +80,7 @@ export async function testApi(
   const alerts = new Alerts<z.output<typeof Question>>({
     db,
     scheduling: engine,
+    closing: (tx, closed) => people.alertClosed(tx, closed),
     notify: async () => {},
     questionsOf: async (principal, alertId) => (await people.list(principal, { alertId, state: 'all' })).items,
   });

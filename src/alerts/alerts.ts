@@ -2,7 +2,7 @@
 import { mustBeAble, type Principal } from '../access/index.ts';
 import { newId, type Tx } from '../db/index.ts';
 import type { LocalHandler, OpenedAlert, StepHandlers, Task } from '../engine/index.ts';
-import { record } from '../ledger/index.ts';
+import { type Actor, record } from '../ledger/index.ts';
 import { closeAlert, readDisposition } from './close.ts';
 import { type AlertsContext, tellPages, WATCH, watchKey } from './context.ts';
 import { type AlertQuery, type AlertStory, alertStory, listAlerts } from './list.ts';
@@ -45,6 +45,20 @@ export class Alerts<Question = unknown> {
     return new Set(rows.map(({ id }) => id as string));
   }
 
+  /** Who closed the alert after the run (or the one that called it) had begun, when that was not a flow. */
+  async closedBy(tx: Tx, { spaceId, alertId, runId }: { spaceId: string; alertId: string; runId: string }) {
+    const { rows } = await tx.query<{ by: Actor }>(
+      `with recursive caller as (
+         select parent_run_id, created_at from run where space_id = $1 and id = $3
+         union all
+         select r.parent_run_id, r.created_at from run r join caller c on r.space_id = $1 and r.id = c.parent_run_id
+       ) select closed_by as by from obligation where space_id = $1 and alert_id = $2 and closed_by ->> 'type' <> 'flow'
+           and closed_at >= (select min(created_at) from caller)`,
+      [spaceId, alertId, runId],
+    );
+    return rows[0]?.by;
+  }
+
   /** For StepHandlers.ranAgain: the new run answers for the alert now. */
   async ranAgain(
     tx: Tx,
@@ -81,7 +95,7 @@ export class Alerts<Question = unknown> {
     return { ...story, questions: await this.#parts.questionsOf(principal, id) };
   }
 
-  /** Throws forbidden, not_found, invalid_request, conflict (it is closed). */
+  /** What its runs still ask is withdrawn. Throws forbidden, not_found, invalid_request, conflict (it is closed). */
   async close(
     principal: Principal,
     id: string,
@@ -89,9 +103,12 @@ export class Alerts<Question = unknown> {
   ): Promise<void> {
     mustBeAble(principal, 'alert.handle');
     const disposition = readDisposition(how.disposition);
-    await this.#held(principal, id, (tx, alert) =>
-      closeAlert(tx, this.#parts, alert, { by: principal.actor, disposition, reason: how.reason, now: Date.now() }),
-    );
+    const { spaceId, actor: by } = principal;
+    await this.#parts.db.inSpace(spaceId, async (tx) => {
+      await this.#parts.closing(tx, { spaceId, alertId: id, by });
+      const alert = await lockOpenAlert(tx, spaceId, id);
+      await closeAlert(tx, this.#parts, alert, { by, disposition, reason: how.reason, now: Date.now() });
+    });
   }
 
   /** The first to say so is named; saying it again changes nothing. Throws forbidden, not_found, conflict (it is closed). */

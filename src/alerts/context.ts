@@ -29,6 +29,11 @@ export interface AlertsContext {
   db: Database;
   scheduling: Scheduling;
   notify(tx: Tx, notice: ObligationNotice): Promise<void>;
+  /**
+   * A person closes the alert in this transaction: what its runs still ask is withdrawn. Called before the alert is
+   * locked, because a run that ends locks what it asks before its alert.
+   */
+  closing(tx: Tx, closed: { spaceId: string; alertId: string; by: Actor }): Promise<void>;
 }
 
 /** Name of the task that looks at an obligation when a deadline passes. */

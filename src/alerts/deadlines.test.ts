@@ -95,6 +95,7 @@ test('what cannot be told is not noted: the task fails and comes again', async (
     db,
     scheduling,
     questionsOf: async () => [],
+    closing: async () => {},
     notify: async () => {
       throw new Error('no channel');
     },

@@ -3,6 +3,7 @@ export { CodeThreads } from './code/code-threads.ts';
 export { httpHandler } from './effects/http.ts';
 export { Engine, type EngineOptions } from './engine.ts';
 export type { Entry } from './entry.ts';
+export { cancelBecause } from './operations/cancel.ts';
 export type { BatchView, NewBatch, Operations, Rerun, Resolution } from './operations/index.ts';
 export type { Hook } from './programs.ts';
 export { scheduling } from './queue.ts';

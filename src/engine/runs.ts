@@ -45,6 +45,8 @@ export interface RunFilter {
   flow?: string | undefined;
   status?: string | undefined;
   alert?: string | undefined;
+  /** The beginning or the end of an id, in small letters. */
+  id?: string | undefined;
   limit?: number | undefined;
   /** `next` of the page before. */
   cursor?: string | undefined;
@@ -69,6 +71,13 @@ export async function listRuns(
   if (filter.status === 'paused') where.push('r.paused_at is not null and r.finished_at is null');
   else if (filter.status) also('r.status = ? and (r.paused_at is null or r.finished_at is not null)', filter.status);
   if (filter.alert) also('r.alert_id = ?', filter.alert);
+  if (filter.id) {
+    // the beginning is a range of the key; only the end has to be looked for
+    const [from, to] = rangeOf(filter.id);
+    values.push(from, to, filter.id);
+    const n = values.length;
+    where.push(`(r.id between $${n - 2} and $${n - 1} or right(r.id::text, length($${n}::text)) = $${n})`);
+  }
   if (filter.cursor) also('r.id < ?', filter.cursor);
   const limit = Math.min(filter.limit ?? 50, 200);
   const { rows } = await tx.query(
@@ -79,6 +88,14 @@ export async function listRuns(
   const items = rows.slice(0, limit).map(toSummary);
   return { items, next: rows.length > limit ? items.at(-1)!.id : undefined };
 }
+
+/** The first and the last UUID that begin so. */
+function rangeOf(beginning: string): [string, string] {
+  const digits = beginning.replaceAll('-', '').slice(0, 32);
+  return [asUuid(digits.padEnd(32, '0')), asUuid(digits.padEnd(32, 'f'))];
+}
+
+const asUuid = (digits: string): string => digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
 /** The event and the steps, large values cut. Throws not_found. */
 export async function showRun(

@@ -145,7 +145,8 @@ export interface FlowResponse {
 /** What reaches a parked step or run from outside. */
 export type Signal =
   | { type: 'outcome'; outcome: Outcome }
-  | { type: 'cancel'; by: string; reason?: string }
+  /** `because` says by itself why, where `by` and `reason` would be put together. */
+  | { type: 'cancel'; by: string; reason?: string; because?: string }
   | { type: 'pause'; by: string }
   | { type: 'resume'; by: string }
   | { type: 'resolve'; as: 'done' | 'not_done' | 'retry'; by: string; output?: unknown };

@@ -392,9 +392,11 @@ export class Worker {
 function applySignal(machine: Machine, path: string, signal: Signal): void {
   const now = Date.now();
   if (signal.type === 'outcome') machine.deliver(path, signal.outcome, now);
-  else if (signal.type === 'cancel')
-    machine.cancel(signal.reason ? `${signal.by}: ${signal.reason}` : `by ${signal.by}`, now);
+  else if (signal.type === 'cancel') machine.cancel(cancelWords(signal), now);
   else if (signal.type === 'pause') machine.pause(signal.by, now);
   else if (signal.type === 'resume') machine.resume(signal.by, now);
   else machine.resolve(path, signal.as, signal.by, signal.output, now);
 }
+
+const cancelWords = ({ by, reason, because }: Extract<Signal, { type: 'cancel' }>) =>
+  because ?? (reason ? `${by}: ${reason}` : `by ${by}`);

@@ -17,6 +17,7 @@ import {
   lockQuestion,
   type Question,
   stepOutput,
+  whyNotAsked,
 } from './question.ts';
 
 export interface GivenAnswer {
@@ -82,7 +83,7 @@ async function accept(
     at: new Date().toISOString(),
     how: given.how,
   };
-  await closeQuestion(tx, context, question, 'answered', answer);
+  await closeQuestion(tx, context, question, 'answered', { answer });
   await context.engine.signal(
     tx,
     { spaceId: question.spaceId, runId: question.runId, path: question.path },
@@ -155,7 +156,7 @@ function closedError(question: Question): AppError {
     );
   }
   if (state === 'cancelled')
-    return new AppError('question_closed', 'The run has ended, so the question is no longer asked.');
+    return new AppError('question_closed', `The question is no longer asked: ${whyNotAsked(question)}.`);
   const taken = question.defaultChoice && ` The default was taken: ${choiceLabel(question, question.defaultChoice)}.`;
   return new AppError('question_closed', `The deadline has passed.${taken || ''}`);
 }

@@ -3,6 +3,7 @@ import { newId, type Tx } from '../db/index.ts';
 import type { LocalHandler, StepCall } from '../engine/index.ts';
 import { record } from '../ledger/index.ts';
 import { address } from './address.ts';
+import { isMoot } from './alert-closed.ts';
 import { type AskInput, readAsk } from './ask-input.ts';
 import { flowActor, type PeopleContext, TASK, timerKey } from './context.ts';
 import { aboutQuestion, tellPages } from './question.ts';
@@ -12,6 +13,7 @@ export const askHandler =
   (context: PeopleContext): LocalHandler =>
   async (tx, call) => {
     const ask = readAsk(call.input, call.stepId);
+    if (await isMoot(tx, context, call)) return { parked: true };
     const id = newId();
     const deadline = ask.deadlineMs === undefined ? undefined : new Date(Date.now() + ask.deadlineMs);
     await insertQuestion(tx, call, id, ask, deadline);

@@ -18,15 +18,13 @@ export async function closeQuestion(
   context: PeopleContext,
   question: Question,
   state: 'answered' | 'expired' | 'cancelled',
-  answer?: Answer,
+  { answer, why }: { answer?: Answer | undefined; why?: string } = {},
 ): Promise<void> {
   const { spaceId, id } = question;
-  await tx.query('update question set state = $3, answer = $4, closed_at = now() where space_id = $1 and id = $2', [
-    spaceId,
-    id,
-    state,
-    answer ? JSON.stringify(answer) : null,
-  ]);
+  await tx.query(
+    'update question set state = $3, answer = $4, closed_why = $5, closed_at = now() where space_id = $1 and id = $2',
+    [spaceId, id, state, answer ? JSON.stringify(answer) : null, why ?? null],
+  );
   for (const timer of ['remind', 'escalate', 'deadline'] as const)
     await context.engine.unschedule(tx, timerKey(timer, id));
   // a delivery of which it is not known whether it arrived stays pending: its task finds out
@@ -62,7 +60,7 @@ export async function expireQuestion(tx: Tx, context: PeopleContext, question: Q
   const choice = question.defaultChoice;
   const answer: Answer | undefined =
     choice === undefined ? undefined : { choice, form: {}, by: null, at: new Date().toISOString(), how: 'default' };
-  await closeQuestion(tx, context, question, 'expired', answer);
+  await closeQuestion(tx, context, question, 'expired', { answer });
   await context.engine.signal(
     tx,
     { spaceId: question.spaceId, runId: question.runId, path: question.path },

@@ -1,7 +1,7 @@
 // What the verbs of this part share: the database, the engine's port, the channels, and the names of the
 // scheduled tasks with their keys.
 import type { Principal } from '../access/index.ts';
-import type { Database } from '../db/index.ts';
+import type { Database, Tx } from '../db/index.ts';
 import type { EnginePort } from '../engine/index.ts';
 import type { Actor } from '../ledger/index.ts';
 import type { Channel } from './channel.ts';
@@ -14,6 +14,8 @@ export interface PeopleContext {
   channels: readonly Channel[];
   /** The person of a space with this e-mail address (lower case), as a principal. */
   findPerson(spaceId: string, email: string): Promise<Principal | undefined>;
+  /** The person who closed the alert after the run had been made for it; absent: there are no alerts. */
+  alertClosedBy?(tx: Tx, run: { spaceId: string; alertId: string; runId: string }): Promise<Actor | undefined>;
 }
 
 /** Names of the tasks; `People.tasks` has a function for each. */

@@ -3,6 +3,7 @@ import type { Principal } from '../access/index.ts';
 import type { Tx } from '../db/index.ts';
 import type { EffectHandler, LocalHandler, Task } from '../engine/index.ts';
 import type { AppError } from '../errors.ts';
+import { type ClosedAlert, withdrawForAlert } from './alert-closed.ts';
 import { answerQuestion, type GivenAnswer, obstacle, refuseStranger } from './answer.ts';
 import { askHandler } from './ask.ts';
 import { catchUp } from './catch-up.ts';
@@ -85,6 +86,11 @@ export class People {
   /** In the transaction in which a run gives a step up: its question is cancelled. */
   async withdrawn(tx: Tx, step: { spaceId: string; runId: string; path: string; kind: string }): Promise<void> {
     if (step.kind === 'ask') await cancelQuestions(tx, this.context, { ...step, status: 'running' });
+  }
+
+  /** In the transaction in which a person closes an alert, before the alert is locked: its questions are moot. */
+  alertClosed(tx: Tx, closed: ClosedAlert): Promise<void> {
+    return withdrawForAlert(tx, this.context, closed);
   }
 
   /** A channel is there (again): what it has not got yet is brought to it. */

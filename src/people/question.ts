@@ -45,12 +45,14 @@ export interface Question {
   answer: Answer | undefined;
   createdAt: Date;
   closedAt: Date | undefined;
+  /** Of a cancelled one, when it was not because its run had ended. */
+  closedWhy: string | undefined;
 }
 
 export const QUESTION_COLUMNS = `space_id as "spaceId", id, run_id as "runId", path, flow, flow_version as "flowVersion",
   alert_id as "alertId", audience, title, text, choices, form, sensitive, remind, reminded, escalate,
   escalated_at as "escalatedAt", deadline, default_choice as "defaultChoice", state, answer,
-  created_at as "createdAt", closed_at as "closedAt"`;
+  created_at as "createdAt", closed_at as "closedAt", closed_why as "closedWhy"`;
 
 /** A row of QUESTION_COLUMNS as a question: SQL's null is an absent value. */
 export const toQuestion = (row: Record<string, unknown>): Question =>
@@ -86,6 +88,9 @@ async function one(tx: Tx, sql: string, id: string, ...more: string[]): Promise<
   const { rows } = await tx.query(sql, [id, ...more]);
   return rows[0] && toQuestion(rows[0]);
 }
+
+/** Of a cancelled question, for the middle of a sentence. */
+export const whyNotAsked = (question: Question): string => question.closedWhy ?? 'the run has ended';
 
 export const choiceLabel = (question: Question, id: string): string =>
   question.choices.find((choice) => choice.id === id)?.label ?? id;

@@ -1375,6 +1375,8 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             closedAt?: string | null;
+            /** @description Why it is no longer asked although its run had not ended: the alert was closed by somebody. */
+            closedWhy?: string | null;
             answer?: {
                 choice: string;
                 form?: {
@@ -2323,6 +2325,8 @@ export interface operations {
                 flow?: string;
                 status?: "queued" | "running" | "waiting" | "paused" | "succeeded" | "failed" | "stopped" | "cancelled";
                 alert?: string;
+                /** @description The beginning or the end of an id, as lists show it. */
+                id?: string;
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;

@@ -97,9 +97,9 @@ export const theme = createTheme({
   },
 });
 
-/** Quiet buttons and links share one colour. */
+/** Quiet buttons and links share one colour; what is wrong with a field is as readable as any other fault. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { '--mantine-color-reflejo-light-color': '#463abf' },
-  dark: { '--mantine-color-reflejo-light-color': '#bdb6fb' },
+  light: { '--mantine-color-reflejo-light-color': '#463abf', '--mantine-color-error': 'var(--bad)' },
+  dark: { '--mantine-color-reflejo-light-color': '#bdb6fb', '--mantine-color-error': 'var(--bad)' },
 });

@@ -33,6 +33,9 @@ export const Question = z
     deadline: maybe(time),
     createdAt: time,
     closedAt: maybe(time),
+    closedWhy: maybe(z.string()).meta({
+      description: 'Why it is no longer asked although its run had not ended: the alert was closed by somebody.',
+    }),
     answer: maybe(Answer),
     alertId: maybe(z.string()),
     mayAnswer: z.boolean().meta({ description: 'Whether you may answer it now.' }),

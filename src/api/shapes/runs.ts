@@ -93,6 +93,11 @@ export const runsQuery = z.object({
   flow: z.string().optional(),
   status: runStatus.optional(),
   alert: z.uuid().optional(),
+  id: z
+    .string()
+    .regex(/^[0-9a-f][0-9a-f-]{3,35}$/, 'at least four characters of an id')
+    .optional()
+    .meta({ description: 'The beginning or the end of an id, as lists show it.' }),
   ...page,
 });
 export const stepsQuery = z.object({

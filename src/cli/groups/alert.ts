@@ -62,6 +62,7 @@ function registerHandling(alert: Command, io: Io): void {
   leaf<[string], { as: string; reason?: string }>(alert, io, {
     line: 'close <id>',
     summary: 'Close an alert by hand',
+    more: 'What its runs still ask is withdrawn, and the runs that wait for it are cancelled.',
     arguments: ID,
     options: [
       required('--as <disposition>', 'what it was: true_positive, false_positive, benign, duplicate or other'),

@@ -6,10 +6,11 @@ import { EXIT } from '../exit.ts';
 import { usage } from '../fault.ts';
 import type { Io } from '../io.ts';
 import { readJsonText } from '../read-file.ts';
+import { RUN_ID, wholeRunId } from '../run-id.ts';
 import { exitOfRun, runLine, waitForRun } from '../run-view.ts';
 import type { Session } from '../session.ts';
 
-const ID = { id: 'Id of the run.' };
+const ID = { id: RUN_ID };
 const OUTCOMES = ['done', 'not_done', 'retry'] as const;
 const VERSIONS = ['same', 'released'] as const;
 /** Milliseconds between two looks at a batch. */
@@ -35,9 +36,11 @@ export function registerRunOperations(run: Command, io: Io): void {
       choice('--as <outcome>', 'what is the case', OUTCOMES).makeOptionMandatory(),
       option('--output <file.json>', 'with done: what the step gives to those after it; "-" reads the standard input'),
     ],
-    async run(session, [id, path], { as, output }) {
+    async run(session, [short, path], { as, output }) {
       const given = output === undefined ? {} : { output: JSON.parse(await readJsonText(io, output)) };
-      await answer(session.api().POST('/api/runs/{id}/resolve', { ...at(id), body: { path, as, ...given } }));
+      const api = session.api();
+      const id = await wholeRunId(api, short);
+      await answer(api.POST('/api/runs/{id}/resolve', { ...at(id), body: { path, as, ...given } }));
       session.print({ id, path, as }, () => `${path} of run ${id}: ${as}.`);
     },
   });
@@ -52,9 +55,10 @@ export function registerRunOperations(run: Command, io: Io): void {
       versionOption(),
       waitOption(),
     ],
-    async run(session, [id], { from, event, flowVersion, wait }) {
+    async run(session, [short], { from, event, flowVersion, wait }) {
       const edited = event === undefined ? {} : { event: { body: JSON.parse(await readJsonText(io, event)) } };
       const api = session.api();
+      const id = await wholeRunId(api, short);
       const body = { ...(from && { from }), ...edited, ...(flowVersion && { version: flowVersion }) };
       const { runId } = await answer(api.POST('/api/runs/{id}/rerun', { ...at(id), body }));
       if (!wait) {
@@ -75,8 +79,10 @@ function registerStops(run: Command, io: Io): void {
     summary: 'Cancel a run',
     arguments: ID,
     options: [reasonOption()],
-    async run(session, [id], { reason }) {
-      await answer(session.api().POST('/api/runs/{id}/cancel', { ...at(id), ...because(reason) }));
+    async run(session, [short], { reason }) {
+      const api = session.api();
+      const id = await wholeRunId(api, short);
+      await answer(api.POST('/api/runs/{id}/cancel', { ...at(id), ...because(reason) }));
       session.print({ id, cancelled: true }, () => `Run ${id} is being cancelled.`);
     },
   });
@@ -85,8 +91,10 @@ function registerStops(run: Command, io: Io): void {
     summary: 'Pause a run: what is under way ends, nothing more is begun',
     arguments: ID,
     options: [reasonOption()],
-    async run(session, [id], { reason }) {
-      await answer(session.api().POST('/api/runs/{id}/pause', { ...at(id), ...because(reason) }));
+    async run(session, [short], { reason }) {
+      const api = session.api();
+      const id = await wholeRunId(api, short);
+      await answer(api.POST('/api/runs/{id}/pause', { ...at(id), ...because(reason) }));
       session.print({ id, paused: true }, () => `Run ${id} is paused. To go on: reflejo run resume ${id}`);
     },
   });
@@ -94,8 +102,10 @@ function registerStops(run: Command, io: Io): void {
     line: 'resume <id>',
     summary: 'Resume a paused run',
     arguments: ID,
-    async run(session, [id]) {
-      await answer(session.api().POST('/api/runs/{id}/resume', at(id)));
+    async run(session, [short]) {
+      const api = session.api();
+      const id = await wholeRunId(api, short);
+      await answer(api.POST('/api/runs/{id}/resume', at(id)));
       session.print({ id, paused: false }, () => `Run ${id} goes on.`);
     },
   });

@@ -5,13 +5,14 @@ import { answer, collect } from '../connect/api.ts';
 import { EXIT } from '../exit.ts';
 import { usage } from '../fault.ts';
 import type { Io } from '../io.ts';
+import { RUN_ID, wholeRunId } from '../run-id.ts';
 import { exitOfRun, runJson, runText, stepText, waitForRun } from '../run-view.ts';
 import { state } from '../terminal/status.ts';
 import { between } from '../terminal/time.ts';
 import { registerRunOperations } from './run-operations.ts';
 
 const STATUSES = ['queued', 'running', 'waiting', 'paused', 'succeeded', 'failed', 'stopped', 'cancelled'] as const;
-const ID = { id: 'Id of the run.' };
+const ID = { id: RUN_ID };
 
 interface ListOptions {
   flow?: string;
@@ -64,8 +65,10 @@ function registerReading(run: Command, io: Io): void {
     summary: 'Show a run step by step',
     arguments: ID,
     options: [option('--step <path>', 'show input, output and error of one step')],
-    async run(session, [id], { step: path }) {
-      const found = await answer(session.api().GET('/api/runs/{id}', { params: { path: { id } } }));
+    async run(session, [given], { step: path }) {
+      const api = session.api();
+      const id = await wholeRunId(api, given);
+      const found = await answer(api.GET('/api/runs/{id}', { params: { path: { id } } }));
       if (path === undefined) return session.print(runJson(found), () => runText(found, session));
       const at = found.steps.findIndex((step) => step.path === path);
       if (at < 0) throw usage(`The run has no step ${path} (yet).`, `Its steps: reflejo run show ${id}`);
@@ -78,8 +81,9 @@ function registerReading(run: Command, io: Io): void {
     more: 'Exit code 1 when it failed, was cancelled, or has not ended in time.',
     arguments: ID,
     options: [whole('--timeout <seconds>', 'how long at most (default: as long as it takes)')],
-    async run(session, [id], { timeout }) {
-      const { run: found, ended } = await waitForRun(session.api(), id, timeout);
+    async run(session, [given], { timeout }) {
+      const api = session.api();
+      const { run: found, ended } = await waitForRun(api, await wholeRunId(api, given), timeout);
       session.print(runJson(found), () => runText(found, session));
       if (!ended) session.note('The run has not ended yet.');
       return ended ? exitOfRun(found.status) : EXIT.no;

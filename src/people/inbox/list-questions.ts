@@ -28,6 +28,8 @@ export interface QuestionView {
   deadline?: string;
   createdAt: string;
   closedAt?: string;
+  /** Why it is no longer asked although its run had not ended. */
+  closedWhy?: string;
   answer?: Answer;
   mayAnswer: boolean;
 }
@@ -111,6 +113,7 @@ function viewQuestion(question: Question, principal: Principal): QuestionView {
     ...(question.deadline && { deadline: question.deadline.toISOString() }),
     createdAt: question.createdAt.toISOString(),
     ...(question.closedAt && { closedAt: question.closedAt.toISOString() }),
+    ...(question.closedWhy && { closedWhy: question.closedWhy }),
     ...(question.answer && { answer: question.answer }),
     mayAnswer: question.state === 'open' && mayAnswer(question, principal),
   };

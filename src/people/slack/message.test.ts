@@ -32,6 +32,7 @@ const question = (more: Partial<Question> = {}): Question => ({
   answer: undefined,
   createdAt: new Date(),
   closedAt: undefined,
+  closedWhy: undefined,
   ...more,
 });
 const render = (more: Partial<Question> = {}, purpose: 'question' | 'reminder' = 'question', asLook = look) =>
@@ -154,6 +155,8 @@ test('a decided question names who decided what, when, with what was entered, an
   const taken = { choice: 'isolate', form: {}, by: null, at: '2026-03-01T12:00:00Z', how: 'default' as const };
   expect(written(render({ state: 'expired', answer: taken }))).toContain('Taken by default: *Isolate*');
   expect(written(render({ state: 'cancelled' }))).toContain('the run has ended');
+  const closed = render({ state: 'cancelled', closedWhy: 'the alert was closed by <Ann>' });
+  expect(written(closed)).toContain('No longer asked: the alert was closed by &lt;Ann&gt;.');
 });
 
 test('text is cut between characters and between entities', () => {

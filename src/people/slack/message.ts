@@ -2,7 +2,7 @@
 import type { ActionsBlock, KnownBlock } from '@slack/web-api';
 import { audienceText } from '../audience.ts';
 import type { Parcel } from '../channel.ts';
-import { choiceLabel, type Question } from '../question.ts';
+import { choiceLabel, type Question, whyNotAsked } from '../question.ts';
 import { cutEscaped, escaped, link, marked, moment, plain } from './text.ts';
 
 export interface SlackContent {
@@ -114,7 +114,7 @@ function decisionText(question: Question): string {
   const { answer, state } = question;
   if (answer?.by) return `${choiceLabel(question, answer.choice)}, by ${answer.by.name}`;
   if (answer) return `nobody answered in time; taken by default: ${choiceLabel(question, answer.choice)}`;
-  return state === 'expired' ? 'nobody answered in time' : 'no longer asked, the run has ended';
+  return state === 'expired' ? 'nobody answered in time' : `no longer asked, ${whyNotAsked(question)}`;
 }
 
 function decision(question: Question): string {
@@ -124,7 +124,7 @@ function decision(question: Question): string {
     return `:white_check_mark: ${label} by ${cutEscaped(answer.by.name, 200)}, ${moment(new Date(answer.at))}`;
   if (answer) return `:hourglass: Nobody answered in time. Taken by default: ${label}, ${moment(new Date(answer.at))}`;
   if (state === 'expired') return ':hourglass: Nobody answered in time.';
-  return ':no_entry_sign: No longer asked: the run has ended.';
+  return `:no_entry_sign: No longer asked: ${cutEscaped(whyNotAsked(question), 300)}.`;
 }
 
 function entered(question: Question): KnownBlock[] {

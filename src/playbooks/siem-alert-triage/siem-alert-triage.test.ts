@@ -31,6 +31,7 @@ const people = new People({
 const alerts = new Alerts({
   db,
   scheduling,
+  closing: (tx, closed) => people.alertClosed(tx, closed),
   notify: async () => {},
   questionsOf: async (principal, alertId) => (await people.list(principal, { alertId, state: 'all' })).items,
 });

@@ -28,6 +28,7 @@ export const toast = {
           <span>{message}</span>
           <Button
             size="compact-sm"
+            style={{ flexShrink: 0 }}
             variant="light"
             onClick={() => {
               notifications.hide(id);

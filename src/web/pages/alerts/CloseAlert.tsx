@@ -64,6 +64,7 @@ function Form({ alert, close, onClosed }: { alert: Alert; close: () => void; onC
         onChange={(event) => setReason(event.target.value)}
         error={atFields.reason ?? (tried && !reason.trim() ? 'Give a reason; whoever asks later reads it.' : undefined)}
       />
+      <p className="dim">Runs that wait for an answer about it are cancelled, and nobody is asked any more.</p>
       <Group mt="md" gap="xs">
         <Button type="submit" loading={save.isPending}>
           Close the alert

@@ -9,7 +9,12 @@ const HOW: Record<string, string> = { slack: 'in Slack', web: 'here', api: 'thro
 
 export function Decision({ question }: { question: Question }) {
   const { answer } = question;
-  if (!answer) return <p className="dim">It was closed without an answer.</p>;
+  if (!answer)
+    return (
+      <p className="dim">
+        {question.closedWhy ? `No longer asked: ${question.closedWhy}.` : 'It was closed without an answer.'}
+      </p>
+    );
   const choice = question.choices.find((each) => each.id === answer.choice);
   const fields = Object.entries(answer.form ?? {}).filter(([, value]) => value !== '' && value !== null);
   return (

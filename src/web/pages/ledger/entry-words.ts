@@ -93,7 +93,7 @@ const TELLINGS: Record<string, Telling> = {
     'tried to answer and was refused',
     (data) => data.why && humanise(String(data.why)),
   ),
-  'question.cancelled': told(MessageCircleQuestion, 'withdrew the question'),
+  'question.cancelled': told(MessageCircleQuestion, 'withdrew the question', (data) => data.reason),
   'effect.done': told(
     Play,
     (_, object) => `did ${named(object)}`,

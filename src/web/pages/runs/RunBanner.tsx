@@ -7,7 +7,7 @@ import { useCan } from '../../api/me.ts';
 import type { Run, RunStep } from '../../api/shapes.ts';
 import { humanise } from '../../canvas/words.ts';
 import { Notice } from '../../parts/Notice.tsx';
-import { Time } from '../../parts/Time.tsx';
+import { Time, useNow } from '../../parts/Time.tsx';
 import css from './runs.module.css';
 import { WAIT_WORDS } from './wait-words.ts';
 
@@ -51,7 +51,16 @@ export function RunBanner({ run, onChoose }: { run: Run; onChoose: (step: RunSte
             </Button>
           }
         >
-          It is tried again <Time at={held.waitsFor!.until} />. That counts no attempt.
+          <NextTry until={held.waitsFor!.until} /> That counts no attempt.
+        </Notice>
+      )}
+      {run.status === 'cancelled' && (
+        <Notice
+          tone="calm"
+          className={css.banner!}
+          title={run.error?.code === 'limit_reached' ? 'The run was not begun' : 'The run was cancelled'}
+        >
+          {sentence(run.error?.message)}
         </Notice>
       )}
       {asking && <Asking run={run} />}
@@ -71,6 +80,21 @@ export function RunBanner({ run, onChoose }: { run: Run; onChoose: (step: RunSte
           {run.error?.message ?? failed?.error?.message}
         </Notice>
       )}
+    </>
+  );
+}
+
+/** Why, as the machine has it: "by Ann", "Ann: a test", "the alert was closed by Ann". */
+const sentence = (why: string | undefined): string | undefined =>
+  why && `${why[0]!.toUpperCase()}${why.slice(1)}${/[.!?]$/.test(why) ? '' : '.'}`;
+
+/** The time may have passed: the run stands in line for its tool, or nobody works on it at the moment. */
+function NextTry({ until }: { until: string }) {
+  const now = useNow();
+  if (Date.parse(until) <= now) return <>It is tried again as soon as its turn comes.</>;
+  return (
+    <>
+      It is tried again <Time at={until} />.
     </>
   );
 }
