@@ -6,7 +6,7 @@ export type { Entry } from './entry.ts';
 export type { BatchView, NewBatch, Operations, Rerun, Resolution } from './operations/index.ts';
 export type { Hook } from './programs.ts';
 export { scheduling } from './queue.ts';
-export { applyRetention } from './retention.ts';
+export { applyRetention, DEFAULT_RETENTION } from './retention.ts';
 export type { LargeValue, StepView } from './run-steps.ts';
 export { readRunValue, type ValuePart } from './run-value.ts';
 export { listRuns, type RunFilter, type RunSummary, type RunView, runStatus, showRun } from './runs.ts';
