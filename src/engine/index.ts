@@ -1,3 +1,4 @@
+export { ByteBudget } from './byte-budget.ts';
 export { codeHandler } from './code/code-handler.ts';
 export { CodeThreads } from './code/code-threads.ts';
 export { httpHandler } from './effects/http.ts';
