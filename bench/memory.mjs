@@ -13,8 +13,8 @@ const STUB_PORT = 4999; // named in the flows
 const PORT = 7397;
 const MB = 1024 * 1024;
 
-/** About 25 MB: records as a log shipper sends them. */
-function largeEvent() {
+/** About 25 MB: records as a log shipper sends them. `first` makes it different from others. */
+function largeEvent(first = 0) {
   const record = (n) => ({
     id: `evt-${n}`,
     time: 1_700_000_000 + n,
@@ -26,7 +26,7 @@ function largeEvent() {
     message: `Failed password for invalid user admin${n} from 10.0.0.${n % 250} port ${n % 65535} ssh2 `.repeat(3),
   });
   const records = [];
-  for (let n = 0, bytes = 0; bytes < 24.5 * MB; n++) {
+  for (let n = first, bytes = 0; bytes < 24.5 * MB; n++) {
     const one = record(n);
     records.push(one);
     bytes += JSON.stringify(one).length + 1;
@@ -36,7 +36,7 @@ function largeEvent() {
 
 const CASES = {
   event: { flow: 'large-event', bodies: () => [largeEvent()] },
-  'events at once': { flow: 'large-event', bodies: () => Array.from({ length: 6 }, () => largeEvent()) },
+  'events at once': { flow: 'large-event', bodies: () => Array.from({ length: 6 }, (_, i) => largeEvent(i * 100_000)) },
   'loop of set': { flow: 'large-loop', bodies: () => [items()] },
   'loop of http': { flow: 'large-calls', bodies: () => [items()] },
   'loop of http killed half-way': { flow: 'large-calls', bodies: () => [items()], kill: true },

@@ -131,6 +131,7 @@ describe('every page', () => {
     ['tool', () => '/catalog/okta'],
     ['people', () => '/settings/people'],
     ['tokens', () => '/settings/tokens'],
+    ['retention', () => '/settings/retention'],
     ['status', () => '/status'],
     ['nothing', () => '/no-such-page'],
   ];

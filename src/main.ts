@@ -256,7 +256,7 @@ async function serve(config: Config, url: string, parts: Parts, log: Logger): Pr
       changes,
       maxEventBytes: config.maxEventBytes,
     },
-    hooks: { engine, connections: parts.connections },
+    hooks: { engine, connections: parts.connections, budget: engine.worker.blobs },
     slack: slack && { handleHttp: (body, headers) => slack.handleHttp(body, headers) },
     health: {
       ready: () => databaseReady(db),

@@ -115,7 +115,7 @@ export async function testApi(
       status: () => readStatus({ db, version: 'test', channels: () => [] }),
       maxEventBytes: 100_000,
     },
-    hooks: { engine, connections },
+    hooks: { engine, connections, budget: engine.worker.blobs },
     health: { ready: () => databaseReady(db) },
     version: 'test',
   });

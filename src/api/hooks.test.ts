@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Accepted, FlowResponse, Intake } from '../engine/index.ts';
+import { type Accepted, ByteBudget, type FlowResponse, type Intake } from '../engine/index.ts';
 import { AppError } from '../errors.ts';
 import { type Hook, safeHeaders } from './hooks.ts';
 import { buildApi, type ServerParts } from './index.ts';
@@ -55,6 +55,7 @@ async function scene(given: Scene = {}) {
         challengeHook: async (_space, _connection, headers) =>
           headers['x-challenge'] ? { status: 200, headers: {}, body: String(headers['x-challenge']) } : undefined,
       },
+      budget: new ByteBudget(1_000_000, 1000),
       responseTimeoutMs,
     },
     health: { ready },

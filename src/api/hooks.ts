@@ -1,9 +1,8 @@
 // Where events come in. The hot path: raw bytes, no shapes, no session; answered when the event is durable.
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Accepted, Event, FlowResponse, Intake } from '../engine/index.ts';
+import type { Accepted, ByteBudget, Event, FlowResponse, Intake } from '../engine/index.ts';
 import { AppError } from '../errors.ts';
-import { ByteBudget } from './byte-budget.ts';
 import { readJson } from './json.ts';
 import { readBody, releaser } from './read-body.ts';
 import { isLines, type Split, splitEvent } from './split-event.ts';
@@ -51,17 +50,14 @@ export interface HookParts {
   };
   /** Largest event, in bytes. */
   maxEventBytes: number;
-  /** Bytes of large bodies that are in memory at the same time. Default 32 MiB. */
-  largeBodiesBytes?: number | undefined;
+  /** Of large bodies that are in memory at the same time. */
+  budget: Pick<ByteBudget, 'take'>;
   /** Called for each event that was taken. */
   onAccepted?: (() => void) | undefined;
   /** How long a caller waits for `respond`, in milliseconds. Default 30 s. */
   responseTimeoutMs?: number | undefined;
 }
 
-/** While it is taken in, a body needs about five times its size. */
-const LARGE_BODIES_BYTES = 32 * 1024 * 1024;
-const LARGE_BODIES_WAIT_MS = 20_000;
 /** Longer bodies are handed on as they came, instead of as text. */
 const LONG_BYTES = 64 * 1024;
 
@@ -70,9 +66,8 @@ type HookRequest = FastifyRequest<{ Params: { space: string; path: string }; Bod
 export function hookRoutes(app: FastifyInstance, parts: HookParts): void {
   const { engine, connections, maxEventBytes, onAccepted, responseTimeoutMs = 30_000 } = parts;
   app.removeAllContentTypeParsers();
-  const budget = new ByteBudget(parts.largeBodiesBytes ?? LARGE_BODIES_BYTES, LARGE_BODIES_WAIT_MS);
   app.addContentTypeParser('*', (_request: FastifyRequest, payload: IncomingMessage) =>
-    readBody(payload, { budget, maxBytes: maxEventBytes }),
+    readBody(payload, { budget: parts.budget, maxBytes: maxEventBytes }),
   );
 
   app.post('/hooks/:space/:path', { bodyLimit: maxEventBytes }, async (request: HookRequest, reply) => {

@@ -13,7 +13,7 @@ import type * as ledger from './shapes/ledger.ts';
 import type * as questions from './shapes/questions.ts';
 import type * as operations from './shapes/run-operations.ts';
 import type * as runs from './shapes/runs.ts';
-import type { SpaceLimits } from './shapes/space.ts';
+import type { SpaceLimits, SpaceRetentionChange } from './shapes/space.ts';
 import type { Status } from './shapes/status.ts';
 
 type Of<T extends z.ZodType> = z.output<T>;
@@ -145,6 +145,11 @@ interface ConnectionsPart {
 interface SpacePart {
   limits(spaceId: string): Promise<Of<typeof SpaceLimits>>;
   setLimits(principal: Principal, limits: Of<typeof SpaceLimits>): Promise<Of<typeof SpaceLimits>>;
+  retention(spaceId: string): Promise<Of<typeof SpaceRetentionChange>>;
+  setRetention(
+    principal: Principal,
+    retention: Of<typeof SpaceRetentionChange>,
+  ): Promise<Of<typeof SpaceRetentionChange>>;
 }
 
 /** Something that changed in a space; without an id: several. `resync`: changes may have been missed. */

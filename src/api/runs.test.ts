@@ -188,6 +188,28 @@ describe('limits', () => {
     expect(rows[0].n).toBe(3);
   });
 
+  it('the time for which data is kept is set, shown, and on record with who changed it', async () => {
+    const owner = await token('owner');
+    const url = '/api/space/retention';
+    const put = (payload: object, headers = owner) => app.inject({ method: 'PUT', url, headers, payload });
+    const defaults = { events: '90d', outputs: '90d', runs: '400d' };
+    expect(await get(url)).toEqual({ defaults });
+    expect((await put({ events: '7d', runs: 'forever' })).json()).toEqual({ events: '7d', runs: 'forever', defaults });
+    expect((await put({ events: null })).json()).toEqual({ runs: 'forever', defaults });
+    expect(await get(url)).toEqual({ runs: 'forever', defaults });
+    expect((await put({ events: '1d' }, editor)).statusCode).toBe(403);
+    for (const wrong of ['0d', '12h', '90', '99999d', -1])
+      expect((await put({ outputs: wrong })).statusCode, String(wrong)).toBe(400);
+    const { rows } = await db.system.query(
+      "select body -> 'actor' ->> 'type' as actor, body -> 'data' as data from ledger_entry where kind = 'space.retention_set' order by seq",
+    );
+    expect(rows).toEqual([
+      { actor: 'token', data: { events: '7d', runs: 'forever' } },
+      { actor: 'token', data: { runs: 'forever' } },
+    ]);
+    await put({ runs: null });
+  });
+
   it('a tool that is down is told in the status', async () => {
     await db.system.query("select tool_down($1, 'connection:siem', 60000, 60000, false, 'no route to the host')", [
       db.spaceId,

@@ -345,3 +345,14 @@ steps:
     expect(err).toContain('inputs.days');
   });
 });
+
+it('space retention shows and sets for how long data is kept', async () => {
+  expect((await as(['space', 'retention', '--events', '30d', '--runs', 'forever'])).out).toBe(
+    'events   30d\noutputs  90d (default)\nruns     forever\n',
+  );
+  const back = await as(['space', 'retention', '--events', 'default', '--runs', 'default', '--json']);
+  expect(back.json()).toEqual({ defaults: { events: '90d', outputs: '90d', runs: '400d' } });
+  const wrong = await as(['space', 'retention', '--events', '12h']);
+  expect(wrong.code).not.toBe(0);
+  expect(wrong.err).toContain('--events takes days');
+});

@@ -6,7 +6,8 @@ import { constants, gunzip, gzip } from 'node:zlib';
 import type { Pool } from 'pg';
 import type { Tx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
-import { reclaim } from './reclaim.ts';
+import { ByteBudget } from './byte-budget.ts';
+import { reclaim, WORTH_BYTES } from './reclaim.ts';
 import { Slots } from './slots.ts';
 import type { StoredRef } from './stored.ts';
 import { preview } from './weight.ts';
@@ -28,6 +29,11 @@ const AT_ONCE = 2;
 /** JSON text of the values kept in memory; parsed they take a multiple of it. */
 const CACHED_BYTES = 32 * 1024 * 1024;
 
+/** JSON text of large values that are taken in or worked on at the same time: that needs about five times as much. */
+const WORKED_ON_BYTES = 32 * 1024 * 1024;
+/** How long the sender of an event waits for its turn. */
+const SENDER_PATIENCE_MS = 20_000;
+
 /** `text`: its JSON as UTF-8. */
 export const blobOf = (value: unknown, text: Uint8Array): Blob => ({
   digest: createHash('sha256').update(text).digest('hex'),
@@ -38,6 +44,8 @@ export const blobOf = (value: unknown, text: Uint8Array): Blob => ({
 });
 
 export class Blobs {
+  /** Shared by events that come in and runs that need values back. */
+  readonly #budget = new ByteBudget(WORKED_ON_BYTES, SENDER_PATIENCE_MS);
   readonly #pool: Pool;
   readonly #slots = new Slots(AT_ONCE);
   /** By space and digest, the one used last at the end. */
@@ -63,6 +71,25 @@ export class Blobs {
         this.#slots.free();
       }
     }
+  }
+
+  /**
+   * Waits until there is memory for these; undefined when there is no need to. To be given back when the values are
+   * out of use. Whoever has some must not ask again: two that do could wait for each other.
+   */
+  room(spaceId: string, values: { ref: StoredRef }[]): Promise<() => void> | undefined {
+    let bytes = 0;
+    for (const { ref } of values) if (!this.#cache.has(`${spaceId} ${ref.digest}`)) bytes += ref.size;
+    return bytes < WORTH_BYTES ? undefined : this.take(bytes, Number.POSITIVE_INFINITY);
+  }
+
+  /** Memory for something large that comes in, and how to give it back. Throws overloaded when it takes too long. */
+  async take(bytes: number, patienceMs?: number): Promise<() => void> {
+    const free = await this.#budget.take(bytes, patienceMs);
+    // what was only kept because it may be needed again makes way
+    this.#makeRoom(bytes);
+    reclaim(bytes);
+    return free;
   }
 
   /** The parsed value. Throws payload_expired when it was deleted. */
@@ -146,11 +173,12 @@ export async function readBlob(
   spaceId: string,
   digest: string,
 ): Promise<Buffer | undefined> {
-  const { rows } = await (tx as Pool).query('select packed, encoding from blob where space_id = $1 and digest = $2', [
-    spaceId,
-    Buffer.from(digest, 'hex'),
-  ]);
-  const [row] = rows as { packed: Buffer; encoding: string }[];
+  const { rows } = await (tx as Pool).query(
+    'select packed, encoding, size from blob where space_id = $1 and digest = $2',
+    [spaceId, Buffer.from(digest, 'hex')],
+  );
+  const [row] = rows as { packed: Buffer; encoding: string; size: number }[];
   if (!row) return undefined;
-  return row.encoding === 'gzip' ? unpack(row.packed) : row.packed;
+  // one chunk for all of it: of several zlib would make a copy
+  return row.encoding === 'gzip' ? unpack(row.packed, { chunkSize: Number(row.size) + 64 }) : row.packed;
 }

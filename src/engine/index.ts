@@ -1,3 +1,4 @@
+export { ByteBudget } from './byte-budget.ts';
 export { codeHandler } from './code/code-handler.ts';
 export { CodeThreads } from './code/code-threads.ts';
 export { httpHandler } from './effects/http.ts';
@@ -7,7 +8,7 @@ export { cancelBecause } from './operations/cancel.ts';
 export type { BatchView, NewBatch, Operations, Rerun, Resolution } from './operations/index.ts';
 export type { Hook } from './programs.ts';
 export { scheduling } from './queue.ts';
-export { applyRetention } from './retention.ts';
+export { applyRetention, DEFAULT_RETENTION } from './retention.ts';
 export type { LargeValue, StepView } from './run-steps.ts';
 export { readRunValue, type ValuePart } from './run-value.ts';
 export { listRuns, type RunFilter, type RunSummary, type RunView, runStatus, showRun } from './runs.ts';

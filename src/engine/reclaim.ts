@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** Below, collecting would cost more than it gives. */
-const WORTH_BYTES = 4 * 1024 * 1024;
+export const WORTH_BYTES = 4 * 1024 * 1024;
 
 let collect: (() => void) | undefined;
 

@@ -2,8 +2,9 @@ import { expect, it } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { quietHandlers, testEngine } from '../../test/engine.ts';
 import { putFlow } from '../../test/flows.ts';
+import { SpaceSettings } from '../access/index.ts';
 import { newId } from '../db/index.ts';
-import { verify } from '../ledger/index.ts';
+import { SYSTEM, verify } from '../ledger/index.ts';
 import { applyRetention, readRunValue, showRun, verifyJournals } from './index.ts';
 
 const db = await testDatabase();
@@ -47,7 +48,7 @@ it('deletes in steps what has been kept for long enough, and leaves the proof', 
   expect(await pass(0)).toEqual({ events: 0, outputs: 0, runs: 0 });
   expect(await pass(1.5)).toEqual({ events: 1, outputs: 0, runs: 0 });
   const first = await db.inSpace(spaceId, (tx) => showRun(tx, spaceId, a));
-  expect(first.event.body).toBeNull();
+  expect(first.event).toMatchObject({ body: null, expiredAt: expect.any(String) });
   expect(first.steps).toHaveLength(1);
   const event = db.inSpace(spaceId, (tx) => readRunValue(tx, spaceId, a, { part: 'event' }));
   await expect(event).rejects.toMatchObject({ code: 'payload_expired' });
@@ -82,6 +83,20 @@ it('deletes in steps what has been kept for long enough, and leaves the proof', 
     'runs 1',
   ]);
   expect((await db.tx((tx) => verify(tx, spaceId))).ok).toBe(true);
+});
+
+it("keeps what a flow says nothing of for as long as its space says, the flow's own word first", async () => {
+  const silent = await run(await flow('silent', COPY));
+  const speaks = await run(await flow('speaks', COPY, 'retention: { events: 30d }'));
+  const space = new SpaceSettings(db);
+  await space.setRetention({ actor: SYSTEM, spaceId, role: 'owner' }, { events: '3d', outputs: 'forever' });
+  await pass(4);
+  const bodyOf = async (id: string) => (await db.inSpace(spaceId, (tx) => showRun(tx, spaceId, id))).event.body;
+  expect(await bodyOf(silent)).toBeNull();
+  expect(await bodyOf(speaks)).not.toBeNull();
+  await pass(200);
+  expect((await db.inSpace(spaceId, (tx) => showRun(tx, spaceId, silent))).steps).toHaveLength(1);
+  await space.setRetention({ actor: SYSTEM, spaceId, role: 'owner' }, { events: null, outputs: null });
 });
 
 it('removes large values with the last that names them', async () => {

@@ -14,7 +14,7 @@ export type RetentionPart = (typeof RETENTION_PARTS)[number];
 export type Retention = Partial<Record<RetentionPart, string>>;
 
 /** A flow's own word counts first, then its space's, then this. */
-const DEFAULT_RETENTION: Required<Retention> = { events: '90d', outputs: '90d', runs: '400d' };
+export const DEFAULT_RETENTION: Required<Retention> = { events: '90d', outputs: '90d', runs: '400d' };
 const BATCH = 500;
 
 export interface RetentionOptions {

@@ -31,6 +31,8 @@ export interface RunView extends RunSummary {
     /** Cut when `large` says so; null when it has expired. */
     body: unknown;
     large?: LargeValue;
+    /** When body and headers were deleted because their time had passed. */
+    expiredAt: string | null;
   };
   steps: StepView[];
   /** Pass as `after` for more of the steps inside of loops. */
@@ -105,7 +107,7 @@ export async function showRun(
   page: { limit?: number | undefined; after?: number | undefined } = {},
 ): Promise<RunView> {
   const { rows } = await tx.query(
-    `select ${SUMMARY}, r.expired_at, e.id as event_id, e.source as event_source, e.received_at, e.headers,
+    `select ${SUMMARY}, r.expired_at, e.id as event_id, e.source as event_source, e.received_at, e.headers, e.expired_at as event_expired_at,
        case when octet_length(e.body::text) <= $3 then e.body end as body,
        case when octet_length(e.body::text) > $3 then e.body::text end as long_body,
        encode(b.digest, 'hex') as digest, b.size, b.preview, v.source
@@ -132,6 +134,7 @@ export async function showRun(
       receivedAt: row.received_at?.toISOString(),
       headers: row.headers ?? {},
       ...shownBody(row),
+      expiredAt: row.event_expired_at?.toISOString() ?? null,
     },
     steps: mask(steps, sensitiveSteps(row.source)),
     next,
@@ -174,6 +177,7 @@ const toSummary = (row: any): RunSummary => ({
 const HIDDEN = { hidden: 'this step is marked as sensitive' };
 
 const mask = (steps: StepView[], sensitive: Set<string>): StepView[] =>
-  sensitive.size === 0
-    ? steps
-    : steps.map((step) => (sensitive.has(step.id) ? { ...step, input: HIDDEN, output: HIDDEN } : step));
+  sensitive.size === 0 ? steps : steps.map((step) => (sensitive.has(step.id) ? hide(step) : step));
+
+/** Without the digests too: they would tell whether a guess is right. */
+const hide = ({ large: _, ...step }: StepView): StepView => ({ ...step, input: HIDDEN, output: HIDDEN });

@@ -219,13 +219,22 @@ export class Worker {
   }
 
   async #writeOut(run: HeldRun): Promise<void> {
+    const { large } = run.machine;
+    let leave: (() => void) | undefined;
     try {
       do {
         run.again = false;
         // what is known of an effect is written first
-        if (run.machine.busy && !run.fragile) await this.#goOn(run);
+        if (run.machine.busy && !run.fragile) {
+          leave ??= await this.blobs.room(run.spaceId, large.needs);
+          if (!run.gone) await this.#goOn(run);
+        }
         if (run.gone) return;
         const written = await this.#write(run);
+        if (!large.waited) {
+          leave?.();
+          leave = undefined;
+        }
         if (written.as === 'fenced') return this.#drop(run);
         if (written.as === 'kept') await this.#readSignals(run);
         else this.#afterWrite(run);
@@ -234,6 +243,7 @@ export class Worker {
     } catch (fault) {
       this.#lost(run, fault);
     } finally {
+      leave?.();
       run.pumping = undefined;
     }
   }

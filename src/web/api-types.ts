@@ -516,6 +516,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/space/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show for how long data is kept
+         * @description Needs `status.read`.
+         */
+        get: operations["spaceRetention"];
+        /**
+         * Set for how long data is kept
+         * @description Counts from the end of a run, for flows that say nothing themselves. What is not named stays, null goes back to the default. Runs that have not ended, runs whose alert is open, and the ledger are always kept.
+         *
+         *     Needs `space.write`.
+         */
+        put: operations["retainInSpace"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/questions": {
         parameters: {
             query?: never;
@@ -1188,6 +1214,15 @@ export interface components {
             /** @description Calls to tools at the same time, over all workers. Steps that have to wait do not fail. */
             calls?: number | null;
         };
+        /** @description How long after the end of its run each is kept: `90d`, or `forever`; null: as the instance does. */
+        SpaceRetentionChangeInput: {
+            /** @description Bodies and headers of events. */
+            events?: string | null;
+            /** @description Inputs and outputs of steps. */
+            outputs?: string | null;
+            /** @description The runs themselves, with all that is left of them, and keys of dedupe. */
+            runs?: string | null;
+        };
         /** @description Who did it, with the name at the time. */
         Actor: {
             /** @enum {string} */
@@ -1508,6 +1543,8 @@ export interface components {
                 } | null;
                 body?: unknown;
                 large?: components["schemas"]["LargeValue"];
+                /** @description When body and headers were deleted because their time had passed. */
+                expiredAt?: string | null;
             } | null;
             /** @description All that stand outside of loops; of those inside, a page, and what failed or waits. */
             steps: components["schemas"]["RunStep"][];
@@ -1883,6 +1920,20 @@ export interface components {
             runs?: number | null;
             /** @description Calls to tools at the same time, over all workers. Steps that have to wait do not fail. */
             calls?: number | null;
+        };
+        SpaceRetention: {
+            /** @description Bodies and headers of events. */
+            events?: string | null;
+            /** @description Inputs and outputs of steps. */
+            outputs?: string | null;
+            /** @description The runs themselves, with all that is left of them, and keys of dedupe. */
+            runs?: string | null;
+            /** @description What holds where the space says nothing. */
+            defaults: {
+                events: string;
+                outputs: string;
+                runs: string;
+            };
         };
         Status: {
             ok: boolean;
@@ -2899,6 +2950,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SpaceLimits"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    spaceRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceRetention"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retainInSpace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpaceRetentionChangeInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceRetention"];
                 };
             };
             /** @description What went wrong, as RFC 9457 problem details. */

@@ -40,6 +40,7 @@ export function makeRouter() {
         page('catalog/:tool', () => import('./pages/catalog/ToolPage.tsx'), 'ToolPage'),
         page('settings/people', () => import('./pages/settings/People.tsx'), 'People'),
         page('settings/tokens', () => import('./pages/settings/Tokens.tsx'), 'Tokens'),
+        page('settings/retention', () => import('./pages/settings/Retention.tsx'), 'Retention'),
         page('status', () => import('./pages/settings/StatusPage.tsx'), 'StatusPage'),
         page('*', () => import('./pages/NotFound.tsx'), 'NotFound'),
       ],

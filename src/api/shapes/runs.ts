@@ -78,6 +78,9 @@ export const RunDetail = z
         headers: maybe(z.record(z.string(), z.string())),
         body: json,
         large: LargeValue.optional(),
+        expiredAt: maybe(time).meta({
+          description: 'When body and headers were deleted because their time had passed.',
+        }),
       }),
     ),
     steps: z

@@ -41,6 +41,9 @@ export const runs = {
   beginBatch: (body: { operation: 'rerun' | 'cancel'; flow?: string; from?: 'start' | 'failure' }) =>
     dataOf(client.POST('/api/run-batches', { body })),
   stopBatch: (id: string) => dataOf(client.POST('/api/run-batches/{id}/stop', { params: { path: { id } } })),
+  /** A whole value of which the run shows only the start. */
+  value: (id: string, query: { part: 'event' | 'input' | 'output'; path?: string }) =>
+    dataOf(client.GET('/api/runs/{id}/values', { params: { path: { id }, query } })),
   resolve: (id: string, path: string, as: 'done' | 'not_done' | 'retry') =>
     dataOf(client.POST('/api/runs/{id}/resolve', { params: { path: { id } }, body: { path, as } })),
 };
@@ -95,6 +98,12 @@ export const tokens = {
   list: () => dataOf(client.GET('/api/tokens')),
   create: (body: { name: string; role: S.Role; expiresAt?: string }) => dataOf(client.POST('/api/tokens', { body })),
   remove: (id: string) => dataOf(client.DELETE('/api/tokens/{id}', { params: { path: { id } } })),
+};
+
+export const space = {
+  retention: () => dataOf(client.GET('/api/space/retention')),
+  setRetention: (body: { events: string | null; outputs: string | null; runs: string | null }) =>
+    dataOf(client.PUT('/api/space/retention', { body })),
 };
 
 export const people = {

@@ -34,6 +34,7 @@ export type ActionRow = Schemas['Action'];
 export type Connection = Schemas['Connection'];
 export type Token = Schemas['Token'];
 export type Person = Schemas['Person'];
+export type Retention = Schemas['SpaceRetention'];
 export type Status = Schemas['Status'];
 
 /** The part of JSON Schema that is shown to people. */

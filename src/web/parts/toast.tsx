@@ -6,8 +6,10 @@ import { asProblem } from '../api/problem.ts';
 /** How long an undo is offered, in ms. */
 export const UNDO_MS = 10_000;
 
+const closeButtonProps = { 'aria-label': 'Close' };
+
 export const toast = {
-  done: (message: string) => notifications.show({ message, color: 'green' }),
+  done: (message: string) => notifications.show({ message, color: 'green', closeButtonProps }),
   failed: (error: unknown) => {
     const problem = asProblem(error);
     const detail = [problem.detail, problem.problems[0]?.message].filter(Boolean).join(' ');
@@ -17,12 +19,14 @@ export const toast = {
       color: 'red',
       autoClose: 8_000,
       role: 'alert',
+      closeButtonProps,
     });
   },
   undo: (message: string, undo: () => void) => {
     const id = notifications.show({
       autoClose: UNDO_MS,
       color: 'reflejo',
+      closeButtonProps,
       message: (
         <Group justify="space-between" wrap="nowrap" gap="sm">
           <span>{message}</span>

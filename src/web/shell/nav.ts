@@ -1,6 +1,7 @@
 // The places of the application, in the order of the navigation, with what one must be allowed to see them.
 import {
   Activity,
+  Archive,
   BellRing,
   Blocks,
   BookCheck,
@@ -45,6 +46,7 @@ export const NAVIGATION: { title?: string; places: Place[] }[] = [
     places: [
       { to: '/settings/people', label: 'People', icon: Users, permission: 'person.read' },
       { to: '/settings/tokens', label: 'API tokens', icon: KeyRound, permission: 'token.write' },
+      { to: '/settings/retention', label: 'Retention', icon: Archive, permission: 'status.read' },
       { to: '/status', label: 'Status', icon: Activity, permission: 'status.read' },
     ],
   },

@@ -21,11 +21,11 @@ export function EditedRerun({ run, opened, onClose, onBegun }: Props) {
       size="lg"
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      {run.event && !run.event.large ? (
+      {run.event && !run.event.expiredAt && !run.event.large ? (
         <Form run={run} onClose={onClose} onBegun={onBegun} />
       ) : (
         <Notice tone="calm">
-          {run.event
+          {run.event?.large
             ? 'The event is too large to be edited here. On the command line: reflejo run rerun --event FILE.'
             : 'The event is not kept any more.'}
         </Notice>

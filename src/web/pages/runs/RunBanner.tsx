@@ -35,6 +35,12 @@ export function RunBanner({ run, onChoose }: { run: Run; onChoose: (step: RunSte
           The process ended while the step was under way. Look in the tool, then say what happened.
         </Notice>
       )}
+      {run.expiredAt && (
+        <Notice tone="calm" className={css.banner!} title="The steps of this run have expired">
+          What went into them and came out was deleted <Time at={run.expiredAt} />, because its time had passed. What
+          the ledger says of the run is kept.
+        </Notice>
+      )}
       {run.status === 'paused' && (
         <Notice tone="wait" className={css.banner!} title="The run is paused">
           What was under way has ended or ends; nothing more is begun until it is resumed.

@@ -20,6 +20,7 @@ import { Moment, Time } from '../../parts/Time.tsx';
 import { RunActions } from './RunActions.tsx';
 import { RunBanner } from './RunBanner.tsx';
 import { Took } from './RunRows.tsx';
+import { RunValue } from './RunValue.tsx';
 import css from './runs.module.css';
 import { StepLog } from './StepLog.tsx';
 import { StepPanel } from './StepPanel.tsx';
@@ -156,6 +157,7 @@ function RunView({ run }: { run: Run }) {
           <Tabs.Panel value="steps">
             <StepLog
               steps={run.steps}
+              expired={Boolean(run.expiredAt)}
               chosen={params.get('path') ?? undefined}
               onChoose={(step) => choose(step.id, step.path)}
             />
@@ -202,7 +204,13 @@ function EventView({ run }: { run: Run }) {
           ],
         ]}
       />
-      <JsonTree value={run.event.body} label="Event" />
+      {run.event.expiredAt ? (
+        <Notice tone="calm" title="The event has expired">
+          Its body and headers were deleted <Time at={run.event.expiredAt} />, because their time had passed.
+        </Notice>
+      ) : (
+        <RunValue runId={run.id} of={{ part: 'event' }} value={run.event.body} large={run.event.large} label="Event" />
+      )}
       {run.event.headers && Object.keys(run.event.headers).length > 0 && (
         <JsonTree value={run.event.headers} label="Headers" />
       )}

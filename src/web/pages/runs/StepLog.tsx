@@ -15,16 +15,23 @@ const PORTION = 200;
 
 export function StepLog({
   steps,
+  expired,
   chosen,
   onChoose,
 }: {
   steps: RunStep[];
+  expired: boolean;
   chosen: string | undefined;
   onChoose: (step: RunStep) => void;
 }) {
   const [shown, setShown] = useState(PORTION);
   const now = useNow();
-  if (!steps.length) return <div className={`card ${css.hint}`}>No step has begun yet.</div>;
+  if (!steps.length)
+    return (
+      <div className={`card ${css.hint}`}>
+        {expired ? 'The steps were deleted: their time had passed.' : 'No step has begun yet.'}
+      </div>
+    );
   return (
     <>
       <ol className={`card ${css.log}`} aria-label="Steps in the order they began">

@@ -20,6 +20,7 @@ import { StatusBadge } from '../../parts/StatusBadge.tsx';
 import { lookOf, STEP_LOOK } from '../../parts/status.ts';
 import { exactTime, useNow } from '../../parts/Time.tsx';
 import { toast } from '../../parts/toast.tsx';
+import { RunValue } from './RunValue.tsx';
 import css from './runs.module.css';
 import { useRerun } from './use-rerun.ts';
 import { WAIT_WORDS } from './wait-words.ts';
@@ -73,7 +74,11 @@ function Content({ run, folded, stepId, path, onPath }: Props) {
         <div style={{ flex: 1, minWidth: 0 }}>
           <h2>{humanise(stepId)}</h2>
           <div className="dim small">
-            {step ? (KIND_WORD[step.kind as keyof typeof KIND_WORD] ?? step.kind) : 'Not reached'}
+            {step
+              ? (KIND_WORD[step.kind as keyof typeof KIND_WORD] ?? step.kind)
+              : run.expiredAt
+                ? 'Expired'
+                : 'Not reached'}
           </div>
         </div>
         <StatusBadge of={STEP_LOOK} state={step?.status ?? 'idle'} />
@@ -84,7 +89,11 @@ function Content({ run, folded, stepId, path, onPath }: Props) {
           <StepData run={run} step={step} />
         ) : (
           <p className="dim">
-            {run.finishedAt ? 'The run ended without coming here.' : 'The run has not come here yet.'}
+            {run.expiredAt
+              ? 'What went in and came out was deleted: its time had passed.'
+              : run.finishedAt
+                ? 'The run ended without coming here.'
+                : 'The run has not come here yet.'}
           </p>
         )}
       </div>
@@ -168,18 +177,34 @@ function StepData({ run, step }: { run: Run; step: RunStep }) {
           ],
         ]}
       />
-      <Part title="Input" value={step.input} />
-      <Part title="Output" value={step.output} none={step.status === 'succeeded' ? 'It gave nothing.' : undefined} />
+      <Part run={run} step={step} part="input" title="Input" />
+      <Part run={run} step={step} part="output" title="Output" />
     </>
   );
 }
 
-function Part({ title, value, none }: { title: string; value: unknown; none?: string | undefined }): ReactNode {
-  if (value === undefined || value === null) return none ? <p className="dim small">{none}</p> : null;
+interface PartProps {
+  run: Run;
+  step: RunStep;
+  part: 'input' | 'output';
+  title: string;
+}
+
+function Part({ run, step, part, title }: PartProps): ReactNode {
+  const value = step[part];
+  if (value === undefined || value === null)
+    return part === 'output' && step.status === 'succeeded' ? <p className="dim small">It gave nothing.</p> : null;
   return (
     <div>
       <h3>{title}</h3>
-      <JsonTree value={value} label={title} />
+      <RunValue
+        key={step.path}
+        runId={run.id}
+        of={{ part, path: step.path }}
+        value={value}
+        large={step.large?.[part]}
+        label={title}
+      />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-// Bounds the memory of large bodies: each takes its bytes from one budget and waits in line when it is used up.
+// Bounds the memory of large values: each takes its bytes from one budget and waits in line when it is used up.
 import { AppError } from '../errors.ts';
 
 interface Waiting {
@@ -20,11 +20,11 @@ export class ByteBudget {
 
   /**
    * Resolves, in the order asked, when the bytes are ours, with how to give them back (once; again does nothing).
-   * One that is larger than the budget gets it alone. Throws overloaded after the patience.
+   * One that is larger than the budget gets it alone. Throws overloaded after the patience, which may be Infinity.
    */
-  async take(bytes: number): Promise<() => void> {
+  async take(bytes: number, patienceMs = this.#patienceMs): Promise<() => void> {
     const counted = Math.min(bytes, this.#total);
-    if (this.#line.length > 0 || this.#used + counted > this.#total) await this.#turn(counted);
+    if (this.#line.length > 0 || this.#used + counted > this.#total) await this.#turn(counted, patienceMs);
     else this.#used += counted;
     let ours = true;
     return () => {
@@ -35,7 +35,7 @@ export class ByteBudget {
     };
   }
 
-  #turn(bytes: number): Promise<void> {
+  #turn(bytes: number, patienceMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const one: Waiting = {
         bytes,
@@ -44,11 +44,12 @@ export class ByteBudget {
           resolve();
         },
       };
-      const timer = setTimeout(() => {
+      const give = () => {
         this.#line = this.#line.filter((each) => each !== one);
-        reject(new AppError('overloaded', undefined, { retryAfter: Math.ceil(this.#patienceMs / 1000) }));
+        reject(new AppError('overloaded', undefined, { retryAfter: Math.ceil(patienceMs / 1000) }));
         this.#next();
-      }, this.#patienceMs);
+      };
+      const timer = patienceMs === Number.POSITIVE_INFINITY ? undefined : setTimeout(give, patienceMs);
       this.#line.push(one);
     });
   }

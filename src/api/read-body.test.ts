@@ -1,8 +1,8 @@
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
+import { ByteBudget } from '../engine/index.ts';
 import type { AppError } from '../errors.ts';
-import { ByteBudget } from './byte-budget.ts';
 import { readBody, releaser } from './read-body.ts';
 
 it('hands bytes out in turn and refuses whoever waited too long', async () => {
