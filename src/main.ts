@@ -125,6 +125,7 @@ function makeParts(config: Config, url: string, db: Database, log: Logger, works
     signal: (...args: Parameters<Engine['signal']>) => late.engine!.signal(...args),
     accept: (...args: Parameters<Engine['accept']>) => late.engine!.accept(...args),
     acceptAll: (...args: Parameters<Engine['acceptAll']>) => late.engine!.acceptAll(...args),
+    reach: (...args: Parameters<Engine['reach']>) => late.engine!.reach(...args),
   };
   const people = new People({
     db,

@@ -4,7 +4,7 @@ import pino from 'pino';
 import { afterAll } from 'vitest';
 import type { Principal } from '../src/access/index.ts';
 import { Connections, type ConnectionTool, Guard, Vault } from '../src/connections/index.ts';
-import { type EffectHandler, Engine, httpHandler } from '../src/engine/index.ts';
+import { type EffectHandler, Engine, httpHandler, type StepHandlers } from '../src/engine/index.ts';
 import { SYSTEM } from '../src/ledger/index.ts';
 import { Releases } from '../src/releases/index.ts';
 import { Triggers } from '../src/triggers/index.ts';
@@ -32,19 +32,35 @@ const IMAP: ConnectionTool = {
   ],
 };
 
+const HTTP: ConnectionTool = {
+  id: 'http',
+  name: 'Any HTTP service',
+  baseUrl: undefined,
+  headers: {},
+  credentials: [
+    {
+      kind: 'bearer',
+      title: 'Token',
+      settings: {},
+      fields: [{ name: 'token', title: 'Token', secret: true, required: true }],
+    },
+  ],
+};
+
 export async function testTriggers(
   db: TestDatabase,
   {
     workers = 1,
     action,
+    handlers = {},
     allowNet = ['127.0.0.1'],
-  }: { workers?: number; action?: EffectHandler; allowNet?: string[] } = {},
+  }: { workers?: number; action?: EffectHandler; handlers?: Partial<StepHandlers>; allowNet?: string[] } = {},
 ) {
   const connections = new Connections({
     db,
     vault: new Vault(randomBytes(32)),
     guard: new Guard({ allowNet }),
-    tools: (id) => (id === 'imap' ? IMAP : undefined),
+    tools: (id) => [IMAP, HTTP].find((tool) => tool.id === id),
   });
   const none: EffectHandler = { repeatable: () => true, run: () => Promise.reject(new Error('no actions here')) };
   const log = pino({ level: process.env.REFLEJO_LOG_LEVEL ?? 'silent' });
@@ -55,6 +71,7 @@ export async function testTriggers(
       engine: {
         accept: (...args) => late.engine!.accept(...args),
         acceptAll: (...args) => late.engine!.acceptAll(...args),
+        reach: (...args) => late.engine!.reach(...args),
         schedule: (...args) => late.engine!.schedule(...args),
         unschedule: (...args) => late.engine!.unschedule(...args),
       },
@@ -64,7 +81,7 @@ export async function testTriggers(
     });
     const options = {
       db,
-      handlers: quietHandlers(),
+      handlers: quietHandlers({ limitsOf: (spaceId, name) => connections.limitsOf(spaceId, name), ...handlers }),
       version: 'test',
       works: true,
       runsInFlight: 1000,
@@ -84,7 +101,7 @@ export async function testTriggers(
     db,
     actions: {},
     connections,
-    alertSources: [],
+    alertSources: ['splunk'],
     engine: nodes[0]!.engine,
     triggers: nodes[0]!.triggers,
     hookUrl: (space, path) => `${space}/${path}`,
@@ -130,6 +147,13 @@ export async function testTriggers(
              next_at = next_at - $2 * interval '1 ms', anchor = anchor - $2 * interval '1 ms' where flow_id = $1`,
           [id, milliseconds],
         );
+        await tx.query(
+          `update tool_pace set blocked_until = blocked_until - $2, budget_until = budget_until - $2,
+             probe_at = probe_at - $2 * interval '1 ms', slots = (select coalesce(array_agg(s - $2), '{}') from unnest(slots) s)
+           where space_id = $1`,
+          [db.spaceId, milliseconds],
+        );
+        await tx.query("select pg_notify('reflejo_pace', '')");
         for (const _ of nodes) await nodes[0]!.engine.schedule(tx, 'trigger.fire', { space: db.spaceId, flow: id });
         await tx.query('select reflejo_unschedule($1)', [`trigger:${id}`]);
       });

@@ -51,6 +51,25 @@ test('a key seen before gives the first run, in the same request too', async () 
   expect([await count('run', to.flowId), await count('event', to.flowId)]).toEqual([3, 3]);
 });
 
+test('keys of any length and kind are keys', async () => {
+  const to = await flow(', dedupe: "{{ trigger.body.n }}"');
+  const keys = ['k'.repeat(5000), `${'k'.repeat(4999)}l`, 'x\u0000y', 'xy'];
+  const sent = [...keys, ...keys].map((n) => ({ source: 'webhook', body: { n } }));
+  const all = await engine.acceptAll(to, sent);
+  expect(all.map(({ duplicate }) => duplicate)).toEqual([false, false, false, false, true, true, true, true]);
+});
+
+test('what cannot be taken refuses all, unless it is asked for', async () => {
+  const to = await flow(', filter: trigger.body.n > 1');
+  const mixed = [...events(1), { source: 'webhook', body: {} }, ...events(2)];
+  await expect(engine.acceptAll(to, mixed)).rejects.toThrow('n');
+  expect(await count('run', to.flowId)).toBe(0);
+  const refused: number[] = [];
+  const accepted = await engine.acceptAll(to, mixed, { refused: (index) => refused.push(index) });
+  expect(accepted.map(({ runId }) => typeof runId)).toEqual(['undefined', 'undefined', 'string']);
+  expect(refused).toEqual([1]);
+});
+
 test('alerts are opened for what is new only', async () => {
   const to = await flow(', alert: { source: splunk }, dedupe: "{{ trigger.body.n }}"');
   const [one, two] = await engine.acceptAll(to, events(1, 1));

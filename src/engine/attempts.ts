@@ -9,7 +9,7 @@ import type { HeldRun } from './held-run.ts';
 import { noteEntry } from './run-write.ts';
 import { callOf } from './step-call.ts';
 import { fromFault } from './step-error.ts';
-import type { Outcome, StepCall, StepHandlers } from './types.ts';
+import type { EffectHandler, Outcome, Reached, StepCall, StepHandlers } from './types.ts';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 
@@ -94,6 +94,24 @@ export class Attempts {
     }
     const hold = await this.#settle(run, call, outcome, () => handler.repeatable(call));
     return hold ? { hold } : { outcome };
+  }
+
+  /** A call that belongs to no run: the same limits hold for it, and what comes of it is learned from. */
+  async reach(handler: EffectHandler, call: StepCall, waited: boolean, signal: AbortSignal): Promise<Reached> {
+    const aim = handler.aim?.(call);
+    const ruling = await this.gate.admit(aim === undefined ? undefined : { spaceId: call.spaceId, name: aim }, waited);
+    if (isHold(ruling)) return { hold: { ...ruling, reason: ruling.reason as 'rate_limit' } };
+    const learn = (done: Promise<unknown>) =>
+      done.catch((fault) => this.#options.log.warn({ err: fault, aim }, 'the limits of a tool could not be kept'));
+    try {
+      const done = await handler.run(call, signal);
+      await learn(this.gate.settle(ruling, call, { ok: true, output: done.output }, () => true));
+      return done;
+    } catch (thrown) {
+      const fault = signal.aborted ? signal.reason : thrown;
+      await learn(this.gate.settle(ruling, call, { ok: false, error: fromFault(fault) }, () => true));
+      throw fault;
+    }
   }
 
   async #settle(run: HeldRun, call: StepCall, outcome: Outcome, repeatable: () => boolean): Promise<Hold | undefined> {

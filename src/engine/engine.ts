@@ -21,7 +21,20 @@ import { Responses } from './responses.ts';
 import { applyRetention, type RetentionOptions } from './retention.ts';
 import { place } from './stored.ts';
 import { NOT_TAKEN, type TakenEvent, takeEvent } from './take-event.ts';
-import type { Accepted, Around, EnginePort, Event, Intake, OpenedAlert, Signal, StepHandlers, Task } from './types.ts';
+import type {
+  Accepted,
+  Around,
+  EffectHandler,
+  EnginePort,
+  Event,
+  Intake,
+  OpenedAlert,
+  Reached,
+  Signal,
+  StepCall,
+  StepHandlers,
+  Task,
+} from './types.ts';
 import { Worker } from './worker.ts';
 
 export interface EngineOptions {
@@ -188,20 +201,33 @@ export class Engine implements EnginePort {
   async acceptAll(to: { spaceId: string; flowId: string }, events: Event[], around?: Around): Promise<Accepted[]> {
     const released = await this.#released(to);
     const intakes = events.map((event) => ({ ...to, ...event }));
+    const refused = new Set<number>();
     const accepted = await this.#beginAgainIfDeadlocked(async () => {
       // ids in the order of the events, though they are of one moment
       const ids = intakes.map(() => newId()).sort();
       const runs = intakes.map((intake, i) => {
-        const taken = takeEvent(released, intake);
-        return taken && this.#make(intake, released, { ...taken, runId: ids[i]! });
+        try {
+          const taken = takeEvent(released, intake);
+          return taken && this.#make(intake, released, { ...taken, runId: ids[i]! });
+        } catch (fault) {
+          if (!around?.refused) throw fault;
+          around.refused(i, fault);
+          refused.add(i);
+          return undefined;
+        }
       });
       return this.worker.leaveAll(to.spaceId, runs, around);
     });
-    for (const { runId, duplicate } of accepted) {
+    for (const [i, { runId, duplicate }] of accepted.entries()) {
+      if (refused.has(i)) continue;
       this.counts[duplicate ? 'duplicates' : runId ? 'accepted' : 'filtered'] += 1;
       if (runId && !duplicate) this.#noteChange(to.spaceId, runId);
     }
     return accepted;
+  }
+
+  reach(handler: EffectHandler, call: StepCall, waited: boolean, signal: AbortSignal): Promise<Reached> {
+    return this.worker.attempts.reach(handler, call, waited, signal);
   }
 
   async #released({ spaceId, flowId }: { spaceId: string; flowId: string }): Promise<ReleasedFlow> {

@@ -1,4 +1,5 @@
 // Whether a flow takes an event, and what makes it the same as another: decided before anything is stored.
+import { createHash } from 'node:crypto';
 import type { Scope } from '../flow/index.ts';
 import { truth } from './condition.ts';
 import type { ReleasedFlow } from './programs.ts';
@@ -26,5 +27,13 @@ export function takeEvent({ program }: ReleasedFlow, intake: Intake): TakenEvent
   const early = { trigger, vars: program.vars, steps: {}, alert: null } as never;
   if (program.filter && !truth(program.filter(early))) return undefined;
   const own = program.dedupe ? String(program.dedupe(early) ?? '') || undefined : undefined;
-  return { now, trigger, dedupeKey: own ?? intake.dedupeKey };
+  return { now, trigger, dedupeKey: own === undefined ? intake.dedupeKey : storable(own) };
+}
+
+/** Longer keys do not fit into an index of the database, and it takes no NUL. */
+const LONGEST_KEY_BYTES = 2000;
+
+function storable(key: string): string {
+  const fits = Buffer.byteLength(key) <= LONGEST_KEY_BYTES && !key.includes('\u0000');
+  return fits ? key : `sha256:${createHash('sha256').update(key).digest('hex')}`;
 }

@@ -121,6 +121,11 @@ export type Event = Pick<Intake, 'source' | 'headers' | 'body' | 'bodyText' | 'b
 export interface Around {
   /** First; takes the locks. false: nothing is stored, and no events are accepted. */
   before?(tx: Tx): Promise<boolean>;
+  /**
+   * An event that cannot be taken (an expression of the trigger fails on it, the alert's source does not know its
+   * shape): it is left out and counts as not taken. Without it, such an event refuses all. May be called again.
+   */
+  refused?(index: number, fault: unknown): void;
   /** Last; wants no locks but those that `before` took. */
   after?(tx: Tx, accepted: Accepted[]): Promise<void>;
 }
@@ -165,6 +170,11 @@ export interface Scheduling {
   unschedule(tx: Tx, key: string): Promise<void>;
 }
 
+/** A call that was made, or that may not be made before `until` (milliseconds since 1970). */
+export type Reached =
+  | Awaited<ReturnType<EffectHandler['run']>>
+  | { hold: { reason: 'rate_limit' | 'busy' | 'tool_down'; until: number; slot?: true } };
+
 export interface EnginePort extends Scheduling {
   /** Stores the event and its run; resolves when both are durable. */
   accept(intake: Intake): Promise<Accepted>;
@@ -173,6 +183,11 @@ export interface EnginePort extends Scheduling {
    * order; none when `around.before` said no.
    */
   acceptAll(to: { spaceId: string; flowId: string }, events: Event[], around?: Around): Promise<Accepted[]>;
+  /**
+   * Calls a tool for what is no step of a run, within the limits that its steps keep. `waited`: it was held with a
+   * `slot` before, and its time has come. Throws what the handler throws.
+   */
+  reach(handler: EffectHandler, call: StepCall, waited: boolean, signal: AbortSignal): Promise<Reached>;
   /** Delivers to a run, in `tx`; the run goes on after commit, wherever it is held. */
   signal(tx: Tx, to: { spaceId: string; runId: string; path: string }, signal: Signal): Promise<void>;
 }

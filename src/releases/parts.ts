@@ -11,6 +11,10 @@ export interface TriggerState {
   /** In a row. */
   failures: number;
   error: { code: string; message: string; at: string } | undefined;
+  /** The limits of its tool have it wait: rate_limit, busy, tool_down. */
+  heldFor: 'rate_limit' | 'busy' | 'tool_down' | undefined;
+  /** Items that could not be taken, the newest of them. */
+  refused: { count: number; items: { name: string; code: string; message: string; at: Date }[] };
   cursor: unknown;
 }
 

@@ -2,16 +2,17 @@
 import type { Logger } from 'pino';
 import type { Connections } from '../connections/index.ts';
 import type { Database, Tx } from '../db/index.ts';
-import type { Around, EffectHandler, EnginePort, Event } from '../engine/index.ts';
+import type { EffectHandler, EnginePort, Event } from '../engine/index.ts';
 import { AppError } from '../errors.ts';
 import { ExpressionError } from '../flow/index.ts';
 import { type Actor, record, SYSTEM } from '../ledger/index.ts';
+import type { RefusedItem } from './refused.ts';
 import { fireAt } from './released.ts';
 import { readRow, type TriggerRow } from './state.ts';
 
 export interface TriggersContext {
   db: Database;
-  engine: Pick<EnginePort, 'acceptAll' | 'accept' | 'schedule' | 'unschedule'>;
+  engine: Pick<EnginePort, 'acceptAll' | 'accept' | 'schedule' | 'unschedule' | 'reach'>;
   effects: { action: EffectHandler; http: EffectHandler };
   connections: Pick<Connections, 'openMailbox'>;
   log: Logger;
@@ -22,6 +23,10 @@ export interface TriggersContext {
 /** What a source has found: events, and what it remembers of them. */
 export interface Found {
   events: Event[];
+  /** By what a person knows each event; those of a schedule have none, as they cannot be set aside. */
+  names?: string[];
+  /** Items that are no events, as they cannot be read. */
+  refused?: RefusedItem[];
   /** Columns that change with the events. */
   remember: { tick_at?: Date | null; last_at?: Date; ticks?: number; cursor?: unknown };
   /** When it is looked at again; null: never. */
@@ -39,42 +44,7 @@ export const sender = (id: 'schedule' | 'poll' | 'mailbox'): Actor => ({
   name: { schedule: 'Schedule', poll: 'Poll', mailbox: 'Mailbox' }[id],
 });
 
-/** Stores events, their runs and what is remembered together. false: the source changed meanwhile, nothing was done. */
-export async function store(context: TriggersContext, row: TriggerRow, found: Found): Promise<boolean> {
-  const to = { spaceId: row.space_id, flowId: row.flow_id };
-  let current = false;
-  const around: Around = {
-    async before(tx) {
-      const now = await readRow(tx, to.spaceId, to.flowId, 'for update');
-      current = now !== undefined && isStill(now, row);
-      return current;
-    },
-    async after(tx) {
-      const { remember, nextAt } = found;
-      await tx.query(
-        `update trigger_state set tick_at = $3, last_at = $4, ticks = $5, cursor = $6, begun = true, next_at = $7,
-           lease = null, leased_until = null, failures = 0, last_error = null
-         where space_id = $1 and flow_id = $2`,
-        [
-          to.spaceId,
-          to.flowId,
-          remember.tick_at === undefined ? row.tick_at : remember.tick_at,
-          remember.last_at ?? row.last_at,
-          remember.ticks ?? row.ticks,
-          JSON.stringify(remember.cursor === undefined ? row.cursor : remember.cursor),
-          nextAt,
-        ],
-      );
-      await found.also?.(tx);
-      if (nextAt) await fireAt(tx, context.engine, to, nextAt);
-      if (row.failures > 0) await announce(tx, row, 'trigger.recovered', {});
-    },
-  };
-  await context.engine.acceptAll(to, found.events, around);
-  return current;
-}
-
-const isStill = (now: TriggerRow, then: TriggerRow): boolean =>
+export const isStill = (now: TriggerRow, then: TriggerRow): boolean =>
   now.active &&
   now.version === then.version &&
   now.lease === then.lease &&
@@ -89,6 +59,23 @@ export async function release(context: TriggersContext, row: TriggerRow): Promis
       [row.space_id, row.flow_id, row.lease],
     );
     if (rowCount === 1) await fireAt(tx, context.engine, { spaceId: row.space_id, flowId: row.flow_id }, new Date());
+  });
+}
+
+/** The limits of the tool have it wait: no fault, and its turn is kept. */
+export async function postponed(
+  context: TriggersContext,
+  row: TriggerRow,
+  { reason, slot, until }: { reason: string; slot?: true; until: number },
+): Promise<void> {
+  await context.db.tx(async (tx) => {
+    const { rowCount } = await tx.query(
+      `update trigger_state set lease = null, leased_until = null, next_at = $4, held = $5
+       where space_id = $1 and flow_id = $2 and lease = $3`,
+      [row.space_id, row.flow_id, row.lease, new Date(until), JSON.stringify({ reason, ...(slot && { slot }) })],
+    );
+    const to = { spaceId: row.space_id, flowId: row.flow_id };
+    if (rowCount === 1) await fireAt(tx, context.engine, to, new Date(until));
   });
 }
 
@@ -109,7 +96,8 @@ export async function failed(
     const now = await readRow(tx, row.space_id, row.flow_id, 'for update');
     if (!now || !isStill(now, row)) return;
     await tx.query(
-      `update trigger_state set failures = failures + 1, last_error = $3, next_at = $4, lease = null, leased_until = null
+      `update trigger_state set failures = failures + 1, last_error = $3, next_at = $4, lease = null, leased_until = null,
+         held = null
        where space_id = $1 and flow_id = $2`,
       [row.space_id, row.flow_id, JSON.stringify({ ...told, at: new Date().toISOString() }), at],
     );
@@ -118,7 +106,8 @@ export async function failed(
   });
 }
 
-function errorOf(fault: unknown): { code: string; message: string; retryAfterMs: number } | undefined {
+/** undefined: a fault of the driver or the database. */
+export function errorOf(fault: unknown): { code: string; message: string; retryAfterMs: number } | undefined {
   if (fault instanceof AppError && fault.code === 'database_unavailable') return undefined;
   if (fault instanceof AppError) {
     const retryAfterMs = fault.info?.retryAfterMs ?? (fault.retryAfter ?? 0) * 1000;
@@ -130,11 +119,15 @@ function errorOf(fault: unknown): { code: string; message: string; retryAfterMs:
   return { code: 'internal', message: 'A fault on our side; the log has the details.', retryAfterMs: 0 };
 }
 
-async function announce(tx: Tx, row: TriggerRow, kind: string, data: Record<string, unknown>): Promise<void> {
-  const { rows } = await tx.query('select name from flow where space_id = $1 and id = $2', [row.space_id, row.flow_id]);
+export async function announce(tx: Tx, row: TriggerRow, kind: string, data: Record<string, unknown>): Promise<void> {
   await tx.query("select pg_notify('reflejo_change', $1)", [
     JSON.stringify({ space: row.space_id, type: 'flow', id: row.flow_id }),
   ]);
-  const object = `flow:${rows[0]?.name}`;
+  const object = `flow:${await flowName(tx, row)}`;
   await record(tx, { spaceId: row.space_id, kind, actor: SYSTEM, object, data: { source: row.kind, ...data } });
+}
+
+async function flowName(tx: Tx, { space_id: space, flow_id: flow }: TriggerRow): Promise<string> {
+  const { rows } = await tx.query('select name from flow where space_id = $1 and id = $2', [space, flow]);
+  return rows[0]?.name;
 }

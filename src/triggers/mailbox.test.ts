@@ -49,7 +49,7 @@ const server = hoodiecrow({
   ],
   storage: {
     INBOX: { messages: [{ raw: plain('old') }] },
-    '': { separator: '/', folders: { Reports: {}, Done: {}, Many: {}, Anew: {} } },
+    '': { separator: '/', folders: { Reports: {}, Done: {}, Many: {}, Anew: {}, Odd: {} } },
   },
 });
 await new Promise<void>((resolve) => server.listen(0, resolve));
@@ -151,6 +151,25 @@ test('when the server numbers its messages anew, none is taken twice and none is
   await pass(name, MINUTE);
   await has(name, 5);
   expect(await subjects(name)).toEqual(['a', 'b', 'c', 'd', 'e']);
+});
+
+test('a message that the flow cannot take is set aside, and those after it are taken', async () => {
+  put('Odd', plain('fine'));
+  put('Odd', 'Subject: no sender\r\n\r\nHello\r\n');
+  put('Odd', plain('after'));
+  const name = await deploy(
+    'mailbox: { connection: mail, folder: Odd, from: beginning }\n  filter: trigger.body.from.address.contains("@")',
+  );
+  await has(name, 2);
+  await settled();
+  expect(await subjects(name)).toEqual(['fine', 'after']);
+  expect(await state(name)).toMatchObject({
+    failures: 0,
+    refused: { count: 1, items: [{ name: 'no sender', code: 'expression_failed' }] },
+  });
+  await pass(name, MINUTE);
+  await settled();
+  expect((await state(name))!.refused.count).toBe(1);
 });
 
 test('what keeps it from being read is said, without the password', async () => {

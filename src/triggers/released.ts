@@ -30,7 +30,7 @@ export async function released(tx: Tx, scheduling: Scheduling, live: LiveFlow): 
   const now = Date.now();
   if (before && isSameSource(before, spec)) {
     await tx.query(
-      `update trigger_state set spec = $3, version = $4, failures = 0, lease = null, leased_until = null,
+      `update trigger_state set spec = $3, version = $4, failures = 0, lease = null, leased_until = null, held = null,
          next_at = case when active and kind <> 'schedule' then now() else next_at end
        where space_id = $1 and flow_id = $2`,
       [spaceId, flowId, JSON.stringify(spec.spec), version],
@@ -66,7 +66,7 @@ export async function switched(
   const at = flow.enabled ? firstAt(row, Date.now(), row.anchor.getTime()) : null;
   await tx.query(
     `update trigger_state set active = $3, next_at = $4, tick_at = case when kind = 'schedule' then $4::timestamptz end,
-       lease = null, leased_until = null, failures = 0
+       lease = null, leased_until = null, held = null, failures = 0
      where space_id = $1 and flow_id = $2`,
     [flow.spaceId, flow.flowId, flow.enabled, at],
   );
@@ -92,6 +92,7 @@ export async function fireAt(
 async function forget(tx: Tx, scheduling: Scheduling, { spaceId, flowId }: LiveFlow): Promise<void> {
   await tx.query('delete from trigger_state where space_id = $1 and flow_id = $2', [spaceId, flowId]);
   await tx.query('delete from trigger_key where space_id = $1 and flow_id = $2', [spaceId, flowId]);
+  await tx.query('delete from trigger_refused where space_id = $1 and flow_id = $2', [spaceId, flowId]);
   await scheduling.unschedule(tx, fireKey(flowId));
 }
 

@@ -10,6 +10,9 @@ export type Spec =
   | { kind: 'poll'; spec: Poll }
   | { kind: 'mailbox'; spec: Mailbox };
 
+/** Why it may not ask its tool now. */
+export type HoldReason = 'rate_limit' | 'busy' | 'tool_down';
+
 export type TriggerRow = Spec & {
   space_id: string;
   flow_id: string;
@@ -25,6 +28,8 @@ export type TriggerRow = Spec & {
   lease: string | null;
   leased_until: Date | null;
   failures: number;
+  /** The limits of the tool have it wait until `next_at`. */
+  held: { reason: HoldReason; slot?: true } | null;
   last_error: { code: string; message: string; at: string } | null;
 };
 

@@ -4,12 +4,14 @@ import { newId } from '../db/index.ts';
 import type { Task } from '../engine/index.ts';
 import { AppError } from '../errors.ts';
 import { durationMs } from '../flow/index.ts';
-import { failed, release, store, type TriggersContext } from './context.ts';
+import { failed, postponed, release, type TriggersContext } from './context.ts';
+import { type RefusedView, showRefused } from './refused.ts';
 import { fireAt, type LiveFlow, released, switched } from './released.ts';
 import { mailbox, marked } from './sources/mailbox.ts';
 import { poll } from './sources/poll.ts';
 import { dueTicks } from './sources/schedule.ts';
-import { FIRE, readRow, type TriggerRow } from './state.ts';
+import { FIRE, type HoldReason, readRow, type TriggerRow } from './state.ts';
+import { store } from './store.ts';
 
 /** Longer than one look at the outside may take. */
 const LEASE_MS = 150_000;
@@ -24,6 +26,10 @@ export interface TriggerStatus {
   lastAt: Date | null;
   failures: number;
   error: { code: string; message: string; at: string } | undefined;
+  /** `nextAt` is when the tool's limits let it go on: rate_limit, busy, tool_down. */
+  heldFor: HoldReason | undefined;
+  /** Items that could not be taken. */
+  refused: RefusedView;
   cursor: unknown;
 }
 
@@ -65,8 +71,9 @@ export class Triggers {
   async status(tx: Tx, spaceId: string, flowId: string): Promise<TriggerStatus | undefined> {
     const row = await readRow(tx, spaceId, flowId);
     if (!row) return undefined;
-    const { kind, next_at: nextAt, last_at: lastAt, failures, cursor } = row;
-    return { kind, nextAt, lastAt, failures, error: row.last_error ?? undefined, cursor };
+    const { kind, next_at: nextAt, last_at: lastAt, failures, cursor, last_error: error, held } = row;
+    const refused = await showRefused(tx, spaceId, flowId);
+    return { kind, nextAt, lastAt, failures, error: error ?? undefined, heldFor: held?.reason, refused, cursor };
   }
 
   /** Gives what is overdue its job again. */
@@ -104,6 +111,7 @@ export class Triggers {
       if (found && (await store(context, row, found))) this.counts.ticks += found.events.length;
     } else if (row.kind === 'poll') {
       const found = await poll(context, row);
+      if ('hold' in found) return postponed(context, row, found.hold);
       if (await store(context, row, found)) this.counts.polls += 1;
     } else {
       const found = await mailbox(context, row);

@@ -1791,6 +1791,19 @@ export interface components {
                 message: string;
                 at: string;
             } | null;
+            /** @description Why it waits until nextAt: the limits of its connection or host, or the tool is down. */
+            heldFor?: ("rate_limit" | "busy" | "tool_down") | null;
+            /** @description Items that could not be taken and were set aside, the newest of them. */
+            refused: {
+                count: number;
+                items: {
+                    name: string;
+                    code: string;
+                    message: string;
+                    /** Format: date-time */
+                    at: string;
+                }[];
+            };
             cursor: unknown;
         };
         Flow: {

@@ -32,6 +32,15 @@ const TriggerState = z
     lastAt: maybe(time).meta({ description: 'The last tick, or the last poll that went well.' }),
     failures: z.number().int().meta({ description: 'In a row.' }),
     error: maybe(z.object({ code: z.string(), message: z.string(), at: z.string() })),
+    heldFor: maybe(z.enum(['rate_limit', 'busy', 'tool_down'])).meta({
+      description: 'Why it waits until nextAt: the limits of its connection or host, or the tool is down.',
+    }),
+    refused: z
+      .object({
+        count: z.number().int(),
+        items: z.array(z.object({ name: z.string(), code: z.string(), message: z.string(), at: time })),
+      })
+      .meta({ description: 'Items that could not be taken and were set aside, the newest of them.' }),
     cursor: z.unknown(),
   })
   .meta({ id: 'TriggerState', description: 'How far a schedule, a poll or a mailbox is.' });

@@ -5,6 +5,7 @@ import type { Event } from '../../engine/index.ts';
 import { durationMs, type Mailbox } from '../../flow/index.ts';
 import { type Found, sender, type TriggersContext } from '../context.ts';
 import { mailBody } from '../mail-body.ts';
+import { nameOf, type RefusedItem } from '../refused.ts';
 import type { TriggerRow } from '../state.ts';
 
 /** Messages of one look: what is left follows at once. */
@@ -38,7 +39,7 @@ export async function mailbox(context: TriggersContext, row: Row): Promise<MailF
     if (before.uidValidity === box.uidValidity) await mark(box, spec, before.marks);
     const listed = await newMessages(box, before);
     const taken = firstFew(listed);
-    const events = await read(box, spec, folder, taken);
+    const found = await read(box, spec, folder, taken);
     const isAll = taken.length === listed.length;
     const now = new Date();
     const cursor = {
@@ -47,7 +48,7 @@ export async function mailbox(context: TriggersContext, row: Row): Promise<MailF
       marks: spec.after === 'leave' ? [] : taken.map(({ uid }) => uid),
     };
     return {
-      events,
+      ...found,
       remember: { cursor, last_at: now },
       nextAt: new Date(now.getTime() + (isAll ? durationMs(spec.every ?? '1m') : 0)),
     };
@@ -113,16 +114,36 @@ function firstFew(listed: MailListing[]): MailListing[] {
   return tooMuch === -1 ? listed : listed.slice(0, tooMuch);
 }
 
-async function read(box: OpenMailbox, spec: Mailbox, folder: string, taken: MailListing[]): Promise<Event[]> {
+async function read(box: OpenMailbox, spec: Mailbox, folder: string, taken: MailListing[]) {
   const events: Event[] = [];
+  const names: string[] = [];
+  const refused: RefusedItem[] = [];
   for (const listing of taken) {
     const message = await box.read(listing, LARGEST);
     if (!message) continue; // somebody deleted it meanwhile
-    const body = await mailBody(message, folder, spec.attachment_bytes ?? ATTACHMENT_BYTES);
-    const dedupeKey = `mail:${folder}:${box.uidValidity}:${listing.uid}`;
-    events.push({ source: 'mailbox', body, by: sender('mailbox'), dedupeKey });
+    const { uid, receivedAt, messageId = null } = listing;
+    const event = {
+      source: 'mailbox',
+      by: sender('mailbox'),
+      dedupeKey: `mail:${folder}:${box.uidValidity}:${uid}`,
+    };
+    try {
+      const body = await mailBody(message, folder, spec.attachment_bytes ?? ATTACHMENT_BYTES);
+      events.push({ ...event, body });
+      names.push(nameOf(body.subject || messageId || `message ${uid}`));
+    } catch (fault) {
+      const body = { uid, folder, message_id: messageId, received_at: receivedAt.toISOString(), size: listing.size };
+      const why = fault instanceof Error ? fault.message : String(fault);
+      const message = `The message cannot be read: ${why.slice(0, 200)}`;
+      refused.push({
+        name: nameOf(messageId ?? `message ${uid}`),
+        event: { ...event, body },
+        code: 'tool_unreadable',
+        message,
+      });
+    }
   }
-  return events;
+  return { events, names, refused };
 }
 
 function lastOf(before: Cursor['last'], taken: MailListing[]): Cursor['last'] {

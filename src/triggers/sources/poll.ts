@@ -2,11 +2,13 @@
 // none is taken twice and none is left out, wherever a worker stops.
 import { createHash } from 'node:crypto';
 import { newId, type Tx } from '../../db/index.ts';
-import type { Event } from '../../engine/index.ts';
+import type { Event, Reached } from '../../engine/index.ts';
 import { AppError } from '../../errors.ts';
+import { ExpressionError } from '../../flow/index.ts';
 import { record } from '../../ledger/index.ts';
 import { type Found, sender, type TriggersContext } from '../context.ts';
 import { type PollProgram, pollProgram } from '../poll-program.ts';
+import { type Fault, nameOf } from '../refused.ts';
 import type { TriggerRow } from '../state.ts';
 
 const MOST_ITEMS = 10_000;
@@ -16,7 +18,10 @@ const LONGEST_KEY = 200;
 const KEPT_DAYS = 30;
 const TIMEOUT_MS = 60_000;
 
-export async function poll(context: TriggersContext, row: TriggerRow): Promise<Found> {
+/** The limits of the tool have the poll wait. */
+type Held = Extract<Reached, { hold: unknown }>;
+
+export async function poll(context: TriggersContext, row: TriggerRow): Promise<Found | Held> {
   const { space_id: spaceId, flow_id: flowId, version } = row;
   const program = await pollProgram(context.db.system, spaceId, flowId, version);
   const asking = {
@@ -24,28 +29,35 @@ export async function poll(context: TriggersContext, row: TriggerRow): Promise<F
     cursor: row.begun ? row.cursor : program.initial,
     now: new Date().toISOString(),
   };
-  const { output: response, entry } = await ask(context, row, program, asking);
+  const reached = await ask(context, row, program, asking);
+  if ('hold' in reached) return reached;
+  const { output: response, entry } = reached;
   const read = { ...asking, response };
   const items = listOf(program.items(read));
   const scope = { ...read, items };
   const keyed = keysOf(program, items, scope);
-  const known = await knownKeys(context, row, [...keyed.keys()]);
-  const fresh = program.key ? [...keyed].filter(([key]) => !known.has(key)).map(([, item]) => item) : items;
+  const known = program.key ? await knownKeys(context, row, [...keyed.keys()]) : new Set<string>();
+  const fresh = [...keyed].filter(([key]) => !known.has(key)).map(([, item]) => item);
   const baseline = !row.begun && program.fromNow;
   const more = program.more !== undefined && program.more(scope) === true;
   return {
-    events: baseline ? [] : fresh.map((body): Event => ({ source: 'poll', body, by: sender('poll') })),
+    ...(baseline ? { events: [] } : taken(fresh)),
     remember: { cursor: program.cursor ? program.cursor(scope) : asking.cursor, last_at: new Date(asking.now) },
     nextAt: new Date(Date.now() + (more ? 0 : program.everyMs)),
     also: async (tx) => {
-      await rememberKeys(tx, row, [...keyed.keys()]);
+      if (program.key) await rememberKeys(tx, row, [...keyed.keys()]);
       const actor = { type: 'flow', id: `${program.flow}@${version}`, name: program.flow } as const;
       if (entry) await record(tx, { ...entry, spaceId, actor, runId: undefined, alertId: undefined });
     },
   };
 }
 
-function ask(context: TriggersContext, row: TriggerRow, program: PollProgram, scope: Record<string, unknown>) {
+async function ask(
+  context: TriggersContext,
+  row: TriggerRow,
+  program: PollProgram,
+  scope: Record<string, unknown>,
+): Promise<Reached> {
   const { space_id: spaceId, flow_id: id, version } = row;
   const call = {
     spaceId,
@@ -60,10 +72,15 @@ function ask(context: TriggersContext, row: TriggerRow, program: PollProgram, sc
     connection: program.connection,
     sensitive: false,
   };
-  return context.effects[program.handler].run(
-    call,
-    AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), context.stopping]),
-  );
+  const late = new AbortController();
+  const fault = new AppError('step_timeout', `no answer after ${TIMEOUT_MS / 1000} s`);
+  const timer = setTimeout(() => late.abort(fault), TIMEOUT_MS);
+  const signal = AbortSignal.any([late.signal, context.stopping]);
+  try {
+    return await context.engine.reach(context.effects[program.handler], call, row.held?.slot === true, signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function listOf(value: unknown): unknown[] {
@@ -78,20 +95,60 @@ function listOf(value: unknown): unknown[] {
   return value;
 }
 
-/** Of items with the same key the first counts. */
-function keysOf({ key }: PollProgram, items: unknown[], scope: Record<string, unknown>): Map<string, unknown> {
-  const keyed = new Map<string, unknown>();
-  if (!key) return keyed;
-  for (const [index, item] of items.entries()) {
-    const value = key({ ...scope, item, index });
-    if (value === null || value === undefined || value === '')
-      throw new AppError('expression_failed', `Item ${index} of the answer has no key.`);
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
-    const kept = text.length > LONGEST_KEY ? createHash('sha256').update(text).digest('hex') : text;
-    if (!keyed.has(kept)) keyed.set(kept, item);
+/** What has no key that can be read is known by its contents, so that it is told of once. */
+interface Keyed {
+  name: string;
+  body: unknown;
+  fault?: Fault;
+}
+
+/** Of items with the same key the first counts; without `key` each counts. */
+function keysOf({ key }: PollProgram, items: unknown[], scope: Record<string, unknown>): Map<string, Keyed> {
+  const keyed = new Map<string, Keyed>();
+  for (const [index, body] of items.entries()) {
+    if (!key) {
+      keyed.set(String(index), { name: `item ${index}`, body });
+      continue;
+    }
+    const { text, fault } = keyOf(key, { ...scope, item: body, index });
+    const kept = fault ? `unreadable:${digest(JSON.stringify(body))}` : storable(text);
+    if (!keyed.has(kept))
+      keyed.set(kept, { name: fault ? `item ${index}` : nameOf(text), body, ...(fault && { fault }) });
   }
   return keyed;
 }
+
+function keyOf(key: (scope: Record<string, unknown>) => unknown, scope: Record<string, unknown>) {
+  try {
+    const value = key(scope);
+    if (value === null || value === undefined || value === '')
+      return {
+        text: '',
+        fault: { code: 'expression_failed', message: `Item ${scope.index} of the answer has no key.` },
+      };
+    return { text: typeof value === 'string' ? value : JSON.stringify(value), fault: undefined };
+  } catch (fault) {
+    if (!(fault instanceof ExpressionError)) throw fault;
+    return {
+      text: '',
+      fault: { code: 'expression_failed', message: `The key of item ${scope.index}: ${fault.message}` },
+    };
+  }
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+const storable = (key: string) => (key.length > LONGEST_KEY || key.includes('\u0000') ? digest(key) : key);
+
+function taken(fresh: Keyed[]): Pick<Found, 'events' | 'names' | 'refused'> {
+  const readable = fresh.filter(({ fault }) => !fault);
+  return {
+    events: readable.map(({ body }) => eventOf(body)),
+    names: readable.map(({ name }) => name),
+    refused: fresh.flatMap(({ name, body, fault }) => (fault ? [{ name, event: eventOf(body), ...fault }] : [])),
+  };
+}
+
+const eventOf = (body: unknown): Event => ({ source: 'poll', body, by: sender('poll') });
 
 /** Nobody adds any meanwhile: the lease is ours, and it is looked at again when they are written. */
 async function knownKeys(context: TriggersContext, row: TriggerRow, keys: string[]): Promise<Set<string>> {

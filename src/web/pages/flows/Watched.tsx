@@ -8,6 +8,12 @@ type State = NonNullable<Flow['triggerState']>;
 
 const TITLES: Record<string, string> = { schedule: 'Schedule', poll: 'Poll', mailbox: 'Mailbox' };
 
+const HELD: Record<string, string> = {
+  rate_limit: 'It waits for its turn: the limit of its connection or host.',
+  busy: 'It waits: as many calls are under way as may be.',
+  tool_down: 'It waits: the tool is down, and is tried again then.',
+};
+
 export function Watched({ state }: { state: State }) {
   return (
     <Section title={TITLES[state.kind] ?? state.kind}>
@@ -16,6 +22,26 @@ export function Watched({ state }: { state: State }) {
           {state.error.message}
         </Notice>
       )}
+      {state.refused.count > 0 && (
+        <Notice
+          tone="wait"
+          title={
+            state.refused.count === 1
+              ? 'One item could not be taken'
+              : `${state.refused.count} items could not be taken`
+          }
+        >
+          <p>They were set aside, and the others went on. The next version of the flow tries them again.</p>
+          <ul>
+            {state.refused.items.map((item) => (
+              <li key={`${item.name} ${item.at}`}>
+                <b>{item.name}</b>: {item.message} (<Time at={item.at} />)
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      {state.heldFor && <p>{HELD[state.heldFor]}</p>}
       <Facts
         items={[
           ['Next', state.nextAt ? <Time key="n" at={state.nextAt} /> : 'not while the flow is off'],
