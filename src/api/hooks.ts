@@ -83,21 +83,19 @@ export function hookRoutes(app: FastifyInstance, parts: HookParts): void {
     const { space, path } = request.params;
     const hook = await engine.findHook(space, path);
     if (!hook) throw new AppError('unknown_hook');
-    const raw = request.body ?? Buffer.alloc(0);
     if (hook.auth !== 'none') {
       const handshake = await connections.verifyHook(
         hook.spaceId,
         hook.auth,
         request.headers,
-        raw,
+        request.body ?? NO_BODY,
         request.socket.remoteAddress,
       );
       if (handshake) return sendResponse(reply, handshake);
     }
-    const bodyText = textOf(raw, request.headers['content-encoding']);
     if (hook.split !== undefined || isLines(request.headers['content-type'])) {
       const headers = safeHeaders(request.headers);
-      const items = splitEvent(bodyText, hook.split, headers);
+      const items = splitEvent(textOf(request), hook.split, headers);
       const all = await engine.acceptAll(
         hook,
         items.map((item) => ({ ...item, source: 'webhook', headers })),
@@ -105,16 +103,7 @@ export function hookRoutes(app: FastifyInstance, parts: HookParts): void {
       onAccepted?.();
       return acknowledgeAll(reply, all);
     }
-    request.body = undefined; // while it is stored, nobody else needs it
-    const accepted = await engine.accept({
-      spaceId: hook.spaceId,
-      flowId: hook.flowId,
-      source: 'webhook',
-      headers: safeHeaders(request.headers),
-      body: readJson(bodyText),
-      bodyText: raw.length > LONG_BYTES ? raw.subarray(markLength(raw)) : bodyText,
-      wantsResponse: hook.canRespond,
-    });
+    const accepted = await engine.accept(intakeOf(hook, request));
     onAccepted?.();
     // it is durable: from now on it is only waited for
     free();
@@ -131,6 +120,22 @@ export function hookRoutes(app: FastifyInstance, parts: HookParts): void {
     if (!answer) throw new AppError('unknown_hook', 'Events are posted to this address; there is nothing to get.');
     return sendResponse(reply, answer);
   });
+}
+
+/** Takes the body from the request: while it is stored, nobody else may hold on to its text. */
+function intakeOf(hook: Hook, request: HookRequest): Intake {
+  const text = textOf(request);
+  const raw = request.body ?? NO_BODY;
+  request.body = undefined;
+  return {
+    spaceId: hook.spaceId,
+    flowId: hook.flowId,
+    source: 'webhook',
+    headers: safeHeaders(request.headers),
+    body: readJson(text),
+    bodyText: raw.length > LONG_BYTES ? raw.subarray(markLength(raw)) : text,
+    wantsResponse: hook.canRespond,
+  };
 }
 
 /** One id per item, in order; null where the filter said no. */
@@ -164,11 +169,14 @@ function sendResponse(reply: FastifyReply, { status, headers, body }: FlowRespon
     .send(body);
 }
 
-function textOf(raw: Buffer, encoding: string | undefined): string {
+const NO_BODY = Buffer.alloc(0);
+
+function textOf({ body = NO_BODY, headers }: HookRequest): string {
+  const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
     throw new AppError('unsupported_media_type', `Send the event uncompressed, not as ${encoding.slice(0, 50)}.`);
   }
-  return raw.toString('utf8', markLength(raw));
+  return body.toString('utf8', markLength(body));
 }
 
 /** Editors and some senders put a byte order mark in front. */

@@ -81,7 +81,7 @@ function Content({ run, folded, stepId, path, onPath }: Props) {
                 : 'Not reached'}
           </div>
         </div>
-        <StatusBadge of={STEP_LOOK} state={step?.status ?? 'idle'} />
+        {(step || !run.expiredAt) && <StatusBadge of={STEP_LOOK} state={step?.status ?? 'idle'} />}
       </div>
       <div className={css.panelBody}>
         {folded && folded.activations.length > 1 && step && <Items folded={folded} step={step} onPath={onPath} />}
