@@ -6,6 +6,8 @@ import type { Changes, RunsPart } from './parts.ts';
 
 /** A change may be missed, so the status is looked at this often all the same. */
 const LOOK_MS = 2000;
+/** The first look; each later one after twice as long. News of runs are gathered for a while, and most runs end sooner. */
+const FIRST_LOOK_MS = 10;
 const ENDED = new Set(['succeeded', 'failed', 'stopped', 'cancelled']);
 
 export interface RunParts {
@@ -34,8 +36,10 @@ export function readRuns({ db, changes }: RunParts): RunsPart {
       const until = Date.now() + timeoutMs;
       const news = follow(changes, spaceId, id);
       try {
+        let look = FIRST_LOOK_MS;
         for (let left = timeoutMs; left > 0 && !ENDED.has(await status(spaceId, id)); left = until - Date.now()) {
-          await news.next(Math.min(left, LOOK_MS));
+          await news.next(Math.min(left, look));
+          look = Math.min(2 * look, LOOK_MS);
         }
       } finally {
         news.stop();
