@@ -13,7 +13,11 @@ export function ListWidget(props: WidgetProps) {
       required={required ?? false}
       disabled={Boolean(disabled || readonly)}
       error={rawErrors?.length ? rawErrors.join(' ') : undefined}
-      onChange={(list) => onChange(list.length > 0 ? list : undefined)}
+      onChange={(list) => {
+        // the keyboards of phones do not tell of the comma while it is typed
+        const entries = list.flatMap((one) => one.split(',').map((part) => part.trim())).filter(Boolean);
+        onChange(entries.length > 0 ? entries : undefined);
+      }}
       acceptValueOnBlur
       clearable={false}
     />
