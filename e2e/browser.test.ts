@@ -28,6 +28,19 @@ beforeAll(async () => {
   await page.goto(signIn);
 });
 
+const BY_HAND = `reflejo: 1
+name: by-hand
+title: Look up an address
+trigger: { manual: true }
+inputs:
+  ip: { type: string, title: Address, required: true, pattern: "^[0-9.]+$" }
+  days: { type: integer, default: 7 }
+  note: { type: string, format: multiline }
+  hosts: { type: array, items: { type: string } }
+steps:
+  - { id: a, set: { body: "{{ trigger.body }}" } }
+`;
+
 const at = (path: string) => `${instance.url}${path}`;
 
 describe('the first evening', () => {
@@ -96,6 +109,25 @@ describe('the first evening', () => {
       .getByText(new RegExp(`${entries}`))
       .first()
       .waitFor();
+  });
+
+  test('a flow is started by hand: what does not fit is told at its field, then its run is shown', async () => {
+    expect((await instance.api('POST', '/flows', { source: BY_HAND })).status).toBe(201);
+    await page.goto(at('/flows/by-hand'));
+    await page.getByRole('button', { name: 'Start…' }).click();
+    const form = page.getByRole('dialog');
+    const [address, submit] = [form.getByLabel('Address'), form.getByRole('button', { name: 'Start', exact: true })];
+    await address.fill('nonsense');
+    await form.getByLabel('Hosts').fill('web-1, web-2,');
+    await submit.click();
+    await expect.poll(() => address.getAttribute('aria-invalid')).toBe('true');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await address.fill('203.0.113.7');
+    await submit.click();
+    await page.waitForURL(/\/runs\/[0-9a-f-]{36}/);
+    await page.getByText('Succeeded').first().waitFor();
+    const { steps } = await instance.ask('run', 'show', new URL(page.url()).pathname.split('/').at(-1)!);
+    expect(steps[0].output).toEqual({ body: { ip: '203.0.113.7', days: 7, hosts: ['web-1', 'web-2'] } });
   });
 
   test('whoever signed out comes back with the password', async () => {

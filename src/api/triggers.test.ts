@@ -57,7 +57,7 @@ describe('one request with many events', () => {
 
 describe('a start by hand', () => {
   const inputs =
-    'inputs:\n  ip: { type: string, required: true, pattern: "^[0-9.]+$" }\n  days: { type: integer, default: 7 }\n';
+    'inputs:\n  ip: { type: string, required: true, pattern: "^[0-9.]+$" }\n  days: { type: integer, default: 7 }\n  note: { type: string, format: multiline }\n';
   const start = async (name: string, body: unknown, role: 'responder' | 'viewer' = 'responder') =>
     post(`/api/flows/${name}/start`, JSON.stringify({ inputs: body }), await token(role));
 
@@ -68,7 +68,11 @@ describe('a start by hand', () => {
     expect(await stored(id)).toEqual([{ body: { ip: '203.0.113.7', days: 7 }, source: 'manual' }]);
     const shown = await app.inject({ url: '/api/flows/by-hand', headers: await token('viewer') });
     expect(shown.json()).toMatchObject({
-      start: { type: 'object', required: ['ip'], properties: { days: { type: 'integer', default: 7 } } },
+      start: {
+        type: 'object',
+        required: ['ip'],
+        properties: { days: { type: 'integer', default: 7 }, note: { type: 'string', format: 'multiline' } },
+      },
     });
   });
 

@@ -310,42 +310,6 @@ function freePort(): Promise<number> {
   });
 }
 
-describe('flow start', () => {
-  const BY_HAND = `reflejo: 1
-name: by-hand
-title: By hand
-trigger: { manual: true }
-inputs: { ip: { type: string, required: true }, days: { type: integer } }
-steps:
-  - { id: a, set: { ip: "{{ trigger.body.ip }}", days: "{{ trigger.body.days }}" } }
-`;
-
-  it('takes the fields of the form, and waits for the run', async () => {
-    await as(['flow', 'deploy', file('by-hand.yaml', BY_HAND)]);
-    const { code, json } = await as([
-      'flow',
-      'start',
-      'by-hand',
-      '--set',
-      'ip=203.0.113.7',
-      '--set',
-      'days=3',
-      '--wait',
-      '--json',
-    ]);
-    expect([code, json().status]).toEqual([0, 'succeeded']);
-    const shown = await as(['run', 'show', json().runId, '--json']);
-    expect(shown.json().steps[0].output).toEqual({ ip: '203.0.113.7', days: 3 });
-  });
-
-  it('says which field is at fault', async () => {
-    const { code, err } = await as(['flow', 'start', 'by-hand', '--set', 'days=x']);
-    expect(code).not.toBe(0);
-    expect(err).toContain('inputs.ip');
-    expect(err).toContain('inputs.days');
-  });
-});
-
 it('space retention shows and sets for how long data is kept', async () => {
   expect((await as(['space', 'retention', '--events', '30d', '--runs', 'forever'])).out).toBe(
     'events   30d\noutputs  90d (default)\nruns     forever\n',

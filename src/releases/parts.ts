@@ -7,6 +7,8 @@ import type { CheckContext, FlowDocument } from '../flow/index.ts';
 export interface TriggerState {
   kind: string;
   nextAt: Date | null;
+  /** The ticks of a schedule after nextAt, the first few. */
+  upcoming: Date[];
   lastAt: Date | null;
   /** In a row. */
   failures: number;

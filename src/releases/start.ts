@@ -5,7 +5,14 @@ import { checkForm, formSchema } from '../people/index.ts';
 
 /** JSON Schema of the form; undefined: the flow is not started by hand. */
 export function formOf({ trigger, inputs }: FlowDocument): Record<string, unknown> | undefined {
-  return trigger.manual || trigger.call ? formSchema(inputs ?? {}) : undefined;
+  if (!trigger.manual && !trigger.call) return undefined;
+  const schema = formSchema(inputs ?? {});
+  const properties = Object.entries(schema.properties as Record<string, object>).map(([name, field]) => [
+    name,
+    // no format of JSON Schema, but those who draw the form want to know
+    inputs?.[name]?.format === 'multiline' ? { ...field, format: 'multiline' } : field,
+  ]);
+  return { ...schema, properties: Object.fromEntries(properties) };
 }
 
 /** The values, with defaults. Throws conflict: it is not started by hand; invalid_input, with a problem per field. */

@@ -7,7 +7,7 @@ const guide = readFileSync(fromRoot('docs/guide/triggers.md'), 'utf8');
 const examples = [...guide.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1]!);
 
 test('the guide has an example of each source', () => {
-  for (const source of ['webhook', 'schedule', 'poll', 'mailbox', 'manual'])
+  for (const source of ['webhook', 'schedule', 'poll', 'mailbox', 'slack', 'manual', 'call'])
     expect(examples.some((example) => example.includes(`${source}:`))).toBe(true);
 });
 

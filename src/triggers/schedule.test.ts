@@ -44,7 +44,11 @@ test.each([
 
 test('cron in a zone: the next tick is a moment of it', async () => {
   const name = await deploy('schedule: { cron: "30 9 * * *", zone: Asia/Tokyo }');
-  expect((await state(name))!.nextAt!.toISOString()).toMatch(/T00:30:00.000Z$/);
+  const { nextAt, upcoming } = (await state(name))!;
+  expect(nextAt!.toISOString()).toMatch(/T00:30:00.000Z$/);
+  expect(upcoming.map((tick) => tick.getTime() - nextAt!.getTime())).toEqual([24 * HOUR, 48 * HOUR]);
+  await releases.setEnabled(owner, name, false);
+  expect((await state(name))!.upcoming).toEqual([]);
 });
 
 test('the same schedule goes on at a deploy, another begins anew, and a rollback brings the first back', async () => {

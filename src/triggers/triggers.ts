@@ -3,7 +3,7 @@ import type { Tx } from '../db/index.ts';
 import { newId } from '../db/index.ts';
 import type { Task } from '../engine/index.ts';
 import { AppError } from '../errors.ts';
-import { durationMs } from '../flow/index.ts';
+import { durationMs, nextTick } from '../flow/index.ts';
 import { failed, postponed, release, type TriggersContext } from './context.ts';
 import { type RefusedView, showRefused } from './refused.ts';
 import { fireAt, type LiveFlow, released, switched } from './released.ts';
@@ -22,6 +22,8 @@ const HEAL_MS = 60_000;
 export interface TriggerStatus {
   kind: string;
   nextAt: Date | null;
+  /** The ticks of a schedule after nextAt, the first few. */
+  upcoming: Date[];
   /** The last tick; the last poll that went well. */
   lastAt: Date | null;
   failures: number;
@@ -73,7 +75,18 @@ export class Triggers {
     if (!row) return undefined;
     const { kind, next_at: nextAt, last_at: lastAt, failures, cursor, last_error: error, held } = row;
     const refused = await showRefused(tx, spaceId, flowId);
-    return { kind, nextAt, lastAt, failures, error: error ?? undefined, heldFor: held?.reason, refused, cursor };
+    const upcoming = upcomingOf(row);
+    return {
+      kind,
+      nextAt,
+      upcoming,
+      lastAt,
+      failures,
+      error: error ?? undefined,
+      heldFor: held?.reason,
+      refused,
+      cursor,
+    };
   }
 
   /** Gives what is overdue its job again. */
@@ -145,6 +158,19 @@ export class Triggers {
       return { ...row, lease, leased_until: until };
     });
   }
+}
+
+const UPCOMING = 2;
+
+function upcomingOf(row: TriggerRow): Date[] {
+  const ticks: Date[] = [];
+  if (row.kind !== 'schedule' || !row.next_at) return ticks;
+  for (let at: number | undefined = row.next_at.getTime(); ticks.length < UPCOMING; ) {
+    at = nextTick(row.spec, row.anchor.getTime(), at);
+    if (at === undefined) break;
+    ticks.push(new Date(at));
+  }
+  return ticks;
 }
 
 function everyOf(row: TriggerRow): number {

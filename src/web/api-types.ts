@@ -1782,6 +1782,8 @@ export interface components {
         TriggerState: {
             kind: string;
             nextAt?: string | null;
+            /** @description The ticks of a schedule after nextAt, the first few. */
+            upcoming: string[];
             /** @description The last tick, or the last poll that went well. */
             lastAt?: string | null;
             /** @description In a row. */

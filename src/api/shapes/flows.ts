@@ -29,6 +29,7 @@ const TriggerState = z
   .object({
     kind: z.string(),
     nextAt: maybe(time),
+    upcoming: z.array(time).meta({ description: 'The ticks of a schedule after nextAt, the first few.' }),
     lastAt: maybe(time).meta({ description: 'The last tick, or the last poll that went well.' }),
     failures: z.number().int().meta({ description: 'In a row.' }),
     error: maybe(z.object({ code: z.string(), message: z.string(), at: z.string() })),

@@ -9,6 +9,7 @@ import type { Io } from '../io.ts';
 import { readText } from '../read-file.ts';
 import { state } from '../terminal/status.ts';
 import { clean, count } from '../terminal/text.ts';
+import { stateText } from '../trigger-view.ts';
 import { registerStart } from './flow-start.ts';
 
 const NAME = { name: 'Name of the flow.' };
@@ -118,7 +119,9 @@ function registerReleases(flow: Command, io: Io): void {
         const about =
           'enabled' in shown ? [shown.enabled ? undefined : 'off', shown.hookUrl] : [`by ${shown.createdBy.name}`];
         const head = [`${name} version ${shown.version}`, ...about.filter(Boolean)].join(', ');
-        return `${session.paint('bold', clean(head))}\n\n${clean(shown.source)}`;
+        const state = 'triggerState' in shown ? shown.triggerState : undefined;
+        const watched = state ? `${clean(stateText(session, state))}\n` : '';
+        return `${session.paint('bold', clean(head))}\n${watched}\n${clean(shown.source)}`;
       });
     },
   });

@@ -6,11 +6,15 @@ import type { UiSchema } from '@rjsf/utils';
 import { type ReactNode, useMemo } from 'react';
 import type { Problem } from '../api/shapes.ts';
 import { errorTree, formValidator } from './form-validator.ts';
+import { ListWidget } from './ListWidget.tsx';
 
 const Form = generateForm();
+const WIDGETS = { list: ListWidget };
 
 interface Props {
   schema: Record<string, any>;
+  /** How fields are drawn (rjsf's uiSchema), where the schema does not say it. */
+  layout?: Record<string, unknown> | null | undefined;
   value: Record<string, unknown>;
   onChange: (value: Record<string, unknown>) => void;
   onSubmit: () => void;
@@ -21,8 +25,9 @@ interface Props {
   cancel?: ReactNode;
 }
 
-export function SchemaForm({ schema, value, onChange, onSubmit, problems = [], submit, busy, danger, cancel }: Props) {
-  const uiSchema = useMemo(() => looks(schema), [schema]);
+export function SchemaForm(props: Props) {
+  const { schema, layout, value, onChange, onSubmit, problems = [], submit, busy, danger, cancel } = props;
+  const uiSchema = useMemo(() => ({ ...looks(schema), ...layout }), [schema, layout]);
   const atFields = useMemo(
     () =>
       errorTree(
@@ -35,6 +40,7 @@ export function SchemaForm({ schema, value, onChange, onSubmit, problems = [], s
       schema={readable(schema)}
       uiSchema={uiSchema}
       validator={formValidator}
+      widgets={WIDGETS}
       formData={value}
       onChange={({ formData }) => onChange(formData ?? {})}
       onSubmit={onSubmit}
@@ -76,8 +82,15 @@ function readable(schema: Record<string, any>): Record<string, any> {
 function looks(schema: Record<string, any>): UiSchema {
   const fields = Object.entries<Record<string, any>>(schema.properties ?? {});
   return Object.fromEntries(
-    fields
-      .filter(([, field]) => field.format === 'multiline' || field.maxLength > 500)
-      .map(([name]) => [name, { 'ui:widget': 'textarea' }]),
+    fields.flatMap(([name, field]) => {
+      const widget = widgetOf(field);
+      return widget ? [[name, { 'ui:widget': widget }]] : [];
+    }),
   );
+}
+
+function widgetOf(field: Record<string, any>): string | undefined {
+  if (field.format === 'multiline' || field.maxLength > 500) return 'textarea';
+  const isTexts = field.type === 'array' && (field.items?.type ?? 'string') === 'string';
+  return isTexts && !field.enum && !field.items?.enum ? 'list' : undefined;
 }

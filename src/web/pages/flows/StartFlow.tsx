@@ -50,6 +50,7 @@ function Inputs({ flow, schema, close }: { flow: Flow; schema: Record<string, un
   const problems = start.error ? asProblem(start.error).problems : [];
   return (
     <>
+      {Object.keys(schema.properties ?? {}).length === 0 && <p style={{ marginTop: 0 }}>It takes no values.</p>}
       {start.error && problems.length === 0 && <ProblemNotice error={start.error} />}
       <SchemaForm
         schema={schema}

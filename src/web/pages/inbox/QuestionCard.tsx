@@ -135,6 +135,7 @@ function Choices({ question }: { question: Question }) {
           <Suspense fallback={<BlockSkeleton height={120} />}>
             <SchemaForm
               schema={question.form as Record<string, any>}
+              layout={question.layout}
               value={form}
               onChange={setForm}
               onSubmit={() => answer.mutate(chosen)}
