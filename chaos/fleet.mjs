@@ -108,11 +108,19 @@ export class Fleet {
     await sleep(1000);
     // as a supervisor would: the next process that is started brings the database back
     await this.up('visitor');
+    // who started the database stops it again when nobody else is connected
+    for (const end = Date.now() + 30_000; !(await this.#isReady()) && Date.now() < end; ) await sleep(200);
     const visitor = this.processes.get('visitor');
     const gone = new Promise((done) => visitor.once('exit', done));
     visitor.kill('SIGTERM');
     await gone;
     this.processes.delete('visitor');
+  }
+
+  /** The API is connected to the database again. */
+  async #isReady() {
+    const response = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+    return response?.ok ?? false;
   }
 
   cutConnections() {
