@@ -41,7 +41,8 @@ export class Fleet {
       child.stderr.on('data', (text) => this.#note(name, text));
       this.processes.set(name, child);
       const ready = await new Promise((done) => {
-        child.stdout.once('data', () => done(true));
+        // a fault is told on standard output too, as {"code": …}
+        child.stdout.once('data', (text) => done(!`${text}`.includes('"code"')));
         child.once('exit', () => done(false));
       });
       if (ready) break;
@@ -112,8 +113,7 @@ export class Fleet {
     for (const end = Date.now() + 30_000; !(await this.#isReady()) && Date.now() < end; ) await sleep(200);
     const visitor = this.processes.get('visitor');
     const gone = new Promise((done) => visitor.once('exit', done));
-    visitor.kill('SIGTERM');
-    await gone;
+    if (visitor.kill('SIGTERM')) await gone;
     this.processes.delete('visitor');
   }
 

@@ -40,6 +40,10 @@ export interface QueueOptions {
 
 const RESTART_MS = 500;
 const STOP_MS = 5000;
+const RECLAIM_MS = 5000;
+/** Jobs that the database gave us and whose giving an outage kept from us, or whose end it kept from the database. */
+const RECLAIM = `update graphile_worker._private_jobs set locked_by = null, locked_at = null
+  where locked_by = $1 and locked_at < now() - interval '10 seconds' and not id = any ($2::bigint[])`;
 
 /** The runner ends for good when an outage keeps it from noting that a job is done: then another takes its place. */
 export async function startQueue(options: QueueOptions): Promise<Queue> {
@@ -70,12 +74,16 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
     }
   };
   const supervised = supervise();
+  const reclaim = setInterval(() => {
+    pool.query(RECLAIM, [current.id, [...current.working]]).catch(() => {}); // in an outage the next one does it
+  }, RECLAIM_MS);
   return {
     get id() {
       return current.id;
     },
     async stop() {
       stopping = true;
+      clearInterval(reclaim);
       // it may have ended by itself, or wait for a connection that an outage took
       const stopped = current.runner.stop().catch(() => {});
       await Promise.race([stopped.then(() => supervised), sleep(STOP_MS, undefined, { ref: false })]);
@@ -83,8 +91,12 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
   };
 }
 
-async function startRunner(options: QueueOptions): Promise<{ id: string; runner: Runner }> {
+/** `working`: ids of the jobs under way. */
+async function startRunner(options: QueueOptions): Promise<{ id: string; runner: Runner; working: Set<string> }> {
   const events = new EventEmitter();
+  const working = new Set<string>();
+  events.on('job:start', ({ job }: { job: { id: string } }) => working.add(job.id));
+  events.on('job:complete', ({ job }: { job: { id: string } }) => working.delete(job.id));
   let id = '';
   events.on('pool:create', ({ workerPool }: { workerPool: { id: string } }) => {
     id = workerPool.id;
@@ -109,7 +121,7 @@ async function startRunner(options: QueueOptions): Promise<{ id: string; runner:
     },
   });
   runner.promise.catch(() => {}); // looked at by whoever supervises it
-  return { id, runner };
+  return { id, runner, working };
 }
 
 /**

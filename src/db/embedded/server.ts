@@ -46,7 +46,11 @@ export async function startEmbedded(dir: string, settings: Record<string, string
   const as = runAs([data, binaries.postgres, sockets]);
   if (as.uid !== undefined) for (const path of [data, sockets]) chownSync(path, as.uid, as.gid!);
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise(binaries.initdb, data, as, dir);
-  if (running === undefined) rmSync(join(data, 'postmaster.pid'), { force: true });
+  if (running === undefined) {
+    // PostgreSQL would take a killed server that nobody has waited for yet for one that lives
+    rmSync(join(data, 'postmaster.pid'), { force: true });
+    rmSync(join(sockets, `.s.PGSQL.${PORT}.lock`), { force: true });
+  }
 
   const options = { ...DEFAULTS, unix_socket_directories: sockets, ...settings };
   const log = join(dir, 'postgres.log');
