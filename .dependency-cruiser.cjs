@@ -11,7 +11,7 @@ const PARTS = {
   people: ['flow', 'db', 'ledger', 'access', 'connections', 'engine', 'catalog'],
   triggers: ['flow', 'db', 'ledger', 'access', 'connections', 'engine', 'catalog', 'people'],
   alerts: ['flow', 'db', 'ledger', 'access', 'connections', 'engine', 'catalog'],
-  releases: ['flow', 'db', 'ledger', 'access', 'connections', 'engine', 'catalog', 'people', 'alerts'],
+  releases: ['flow', 'db', 'ledger', 'access', 'connections', 'engine', 'catalog', 'people', 'triggers', 'alerts'],
   playbooks: ['flow', 'access', 'connections', 'releases'],
   api: [
     'flow',

@@ -1,33 +1,11 @@
 // The commands against a whole instance on a test database.
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pino from 'pino';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cli } from '../../test/cli.ts';
-import { testDatabase } from '../../test/database.ts';
-import { createToken, type Role } from '../access/index.ts';
-import { readConfig } from '../config.ts';
-import { SYSTEM } from '../ledger/index.ts';
-import { startInstance } from '../main.ts';
+import { testInstance } from '../../test/cli-instance.ts';
 import { fromRoot } from '../paths.ts';
 
-const db = await testDatabase();
-const folder = mkdtempSync(join(tmpdir(), 'reflejo-cli-'));
-const config = readConfig({ DATABASE_URL: db.url, REFLEJO_DATA: folder, REFLEJO_PORT: String(await freePort()) });
-const instance = await startInstance(config, { serves: true }, pino({ level: 'silent' }));
-afterAll(() => instance.stop());
-
-const tokenOf = (role: Role) =>
-  db.tx((tx) => createToken(tx, { spaceId: db.spaceId, name: role, role, by: SYSTEM })).then(({ token }) => token);
-const env = { REFLEJO_URL: instance.url, REFLEJO_TOKEN: await tokenOf('owner') };
-const as = (args: string[], more = {}) => cli(args, { env, ...more });
-
-const file = (name: string, text: string): string => {
-  writeFileSync(join(folder, name), text);
-  return join(folder, name);
-};
+const { env, folder, tokenOf, as, file } = await testInstance();
 
 const ASK = `reflejo: 1
 name: ask-me
@@ -300,15 +278,6 @@ describe('status and ledger', () => {
     expect(entries.length).toBeGreaterThan(0);
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 it('space retention shows and sets for how long data is kept', async () => {
   expect((await as(['space', 'retention', '--events', '30d', '--runs', 'forever'])).out).toBe(

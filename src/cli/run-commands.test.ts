@@ -1,35 +1,15 @@
 // The operations on runs from the command line, against a whole instance on a test database.
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pino from 'pino';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cli } from '../../test/cli.ts';
-import { testDatabase } from '../../test/database.ts';
+import { testInstance } from '../../test/cli-instance.ts';
 import { eventually } from '../../test/people.ts';
-import { createToken, type Role } from '../access/index.ts';
-import { readConfig } from '../config.ts';
-import { SYSTEM } from '../ledger/index.ts';
-import { startInstance } from '../main.ts';
 
-const db = await testDatabase();
-const folder = mkdtempSync(join(tmpdir(), 'reflejo-cli-runs-'));
-const config = readConfig({ DATABASE_URL: db.url, REFLEJO_DATA: folder, REFLEJO_PORT: String(await freePort()) });
-const instance = await startInstance(config, { serves: true }, pino({ level: 'silent' }));
-afterAll(() => instance.stop());
-
-const tokenOf = (role: Role) =>
-  db.tx((tx) => createToken(tx, { spaceId: db.spaceId, name: role, role, by: SYSTEM })).then(({ token }) => token);
+const { instance, tokenOf, file } = await testInstance();
 const token = { owner: await tokenOf('owner'), viewer: await tokenOf('viewer') };
 const as = (args: string[], more = {}, role: keyof typeof token = 'owner') =>
   cli(args, { env: { REFLEJO_URL: instance.url, REFLEJO_TOKEN: token[role] }, ...more });
 const json = async (...args: string[]) => (await as([...args, '--json'])).json();
 
-const file = (name: string, text: string): string => {
-  writeFileSync(join(folder, name), text);
-  return join(folder, name);
-};
 const deploy = (name: string, steps: string) =>
   json('flow', 'deploy', file(`${name}.yaml`, flowOf(name, steps))).then(({ version }) => version as number);
 const flowOf = (name: string, steps: string) =>
@@ -202,11 +182,3 @@ describe('many runs', () => {
     expect(over.code).toBe(1);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as { port: number };
-  await new Promise((done) => server.close(done));
-  return port;
-}

@@ -1,37 +1,9 @@
 // The commands that begin runs by hand and send events to waiting ones, and what a flow shows of its trigger.
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pino from 'pino';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cli } from '../../test/cli.ts';
-import { testDatabase } from '../../test/database.ts';
-import { createToken, type Role } from '../access/index.ts';
-import { readConfig } from '../config.ts';
-import { SYSTEM } from '../ledger/index.ts';
-import { startInstance } from '../main.ts';
+import { testInstance } from '../../test/cli-instance.ts';
 
-const db = await testDatabase();
-const folder = mkdtempSync(join(tmpdir(), 'reflejo-cli-'));
-const port = await new Promise<number>((resolve) => {
-  const server = createServer().listen(0, '127.0.0.1', () => {
-    const address = server.address() as { port: number };
-    server.close(() => resolve(address.port));
-  });
-});
-const config = readConfig({ DATABASE_URL: db.url, REFLEJO_DATA: folder, REFLEJO_PORT: String(port) });
-const instance = await startInstance(config, { serves: true }, pino({ level: 'silent' }));
-afterAll(() => instance.stop());
-
-const tokenOf = (role: Role) =>
-  db.tx((tx) => createToken(tx, { spaceId: db.spaceId, name: role, role, by: SYSTEM })).then(({ token }) => token);
-const env = { REFLEJO_URL: instance.url, REFLEJO_TOKEN: await tokenOf('owner') };
-const as = (args: string[], more = {}) => cli(args, { env, ...more });
-const file = (name: string, text: string): string => {
-  writeFileSync(join(folder, name), text);
-  return join(folder, name);
-};
+const { env, tokenOf, as, file } = await testInstance();
 const deploy = (source: string) => as(['flow', 'deploy', '-', '--json'], { readInput: async () => source });
 
 describe('flow start', () => {

@@ -157,11 +157,10 @@ function asAppError(error: unknown, signal: AbortSignal, request: OutboundReques
     });
   }
   const host = URL.canParse(request.url) ? new URL(request.url).host : request.url;
-  const info = UNSENT.has((error as NodeJS.ErrnoException).code ?? '') ? { unsent: true as const } : undefined;
+  const info = isUnsent((error as NodeJS.ErrnoException).code) ? { unsent: true as const } : undefined;
   return new AppError('connection_failed', `${host}: ${reason(error)}`, { cause: error, ...(info && { info }) });
 }
 
-/** No connection came about: nothing of the request went out. */
 const UNSENT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -170,6 +169,8 @@ const UNSENT = new Set([
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
+/** By the code of a request's fault: no connection came about, so nothing of the request went out. */
+export const isUnsent = (code: string | undefined): boolean => UNSENT.has(code ?? '');
 
 const REASONS: Record<string, string> = {
   ECONNREFUSED: 'nothing listens there (connection refused)',

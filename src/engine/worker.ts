@@ -8,17 +8,17 @@ import { Attempts } from './attempts.ts';
 import { Blobs } from './blobs.ts';
 import { claimRun, openRun, type Taken } from './claim.ts';
 import type { Command } from './command.ts';
-import { Committer, type Written } from './committer.ts';
+import { Committer, type RunWrite, type Written } from './committer.ts';
 import type { HeldRun } from './held-run.ts';
 import { standInLine } from './limited.ts';
 import { LocalChanges } from './local-changes.ts';
-import type { Machine } from './machine.ts';
 import type { Programs } from './programs.ts';
 import { noteEntry, takeWrite } from './run-write.ts';
+import { applySignal, readSignals } from './signals.ts';
 import { callOf } from './step-call.ts';
 import { fromFault } from './step-error.ts';
 import { storeAll } from './store-all.ts';
-import type { Accepted, Around, FlowResponse, OpenedAlert, Signal, StepHandlers } from './types.ts';
+import type { Accepted, Around, FlowResponse, OpenedAlert, StepHandlers } from './types.ts';
 
 export interface NewRun {
   run: HeldRun;
@@ -117,8 +117,7 @@ export class Worker {
 
   /** Writes a new run without beginning it: any worker picks it up. */
   leave(run: HeldRun, openAlert?: (tx: Tx) => Promise<void>): Promise<Written> {
-    run.machine.begin(Date.now());
-    const write = { ...takeWrite(run, this.id, 0), status: 'queued', epoch: 0 };
+    const write = this.#queued(run);
     const { spaceId, runId, place } = run;
     if (!openAlert && place === '') return this.committer.write(write);
     return this.#changes.store(write, async (tx) => {
@@ -129,13 +128,14 @@ export class Worker {
 
   /** Many new runs of one space (undefined: an event that makes none), all or none. */
   leaveAll(spaceId: string, runs: (NewRun | undefined)[], around?: Around): Promise<Accepted[]> {
-    const made = runs.map((one) => {
-      if (!one) return undefined;
-      one.run.machine.begin(Date.now());
-      const write = { ...takeWrite(one.run, this.id, 0), status: 'queued', epoch: 0 };
-      return { write, alert: one.alert, place: one.run.place };
-    });
+    const made = runs.map((one) => one && { write: this.#queued(one.run), alert: one.alert, place: one.run.place });
     return storeAll({ db: this.#options.db, blobs: this.blobs, worker: this.id }, spaceId, made, around);
+  }
+
+  /** The write of a run that nobody has begun. */
+  #queued(run: HeldRun): RunWrite {
+    run.machine.begin(Date.now());
+    return { ...takeWrite(run, this.id, 0), status: 'queued', epoch: 0 };
   }
 
   /** Picks a run up: claims it, replays its journal, folds its signals in, and goes on. */
@@ -356,13 +356,7 @@ export class Worker {
   }
 
   async #readSignals(...runs: HeldRun[]): Promise<void> {
-    const { rows } = await this.#options.db.system.query(
-      `select s.run_id, s.id, s.path, s.signal from unnest($1::uuid[], $2::uuid[]) as r(space_id, run_id)
-       join run_signal s using (space_id, run_id) order by s.id`,
-      [runs.map(({ spaceId }) => spaceId), runs.map(({ runId }) => runId)],
-    );
-    for (const { run_id: runId, id, path, signal } of rows) {
-      const run = runs.find((one) => one.runId === runId)!;
+    for (const { run, id, path, signal } of await readSignals(this.#options.db.system, runs)) {
       if (run.gone || run.seen.has(id)) continue;
       run.seen.add(id);
       run.consumed.push(id);
@@ -398,15 +392,3 @@ export class Worker {
     this.adrift.add(run.runId);
   }
 }
-
-function applySignal(machine: Machine, path: string, signal: Signal): void {
-  const now = Date.now();
-  if (signal.type === 'outcome') machine.deliver(path, signal.outcome, now);
-  else if (signal.type === 'cancel') machine.cancel(cancelWords(signal), now);
-  else if (signal.type === 'pause') machine.pause(signal.by, now);
-  else if (signal.type === 'resume') machine.resume(signal.by, now);
-  else machine.resolve(path, signal.as, signal.by, signal.output, now);
-}
-
-const cancelWords = ({ by, reason, because }: Extract<Signal, { type: 'cancel' }>) =>
-  because ?? (reason ? `${by}: ${reason}` : `by ${by}`);

@@ -1,6 +1,7 @@
 // Business time: the hours of some days of the week in a time zone, without holidays. Pure; knows the clock
 // changes of the zone.
 import { WEEKDAYS, type Weekday } from './document.ts';
+import { offsetAt } from './zone.ts';
 
 export interface BusinessCalendar {
   /** `09:00-17:00`; may pass midnight, then it belongs to the day it begins on. */
@@ -30,7 +31,7 @@ export function readHours(text: string): { from: number; to: number } | undefine
 
 export function isTimeZone(zone: string): boolean {
   try {
-    clockOf(zone);
+    offsetAt(0, zone);
     return true;
   } catch {
     return false;
@@ -73,34 +74,4 @@ function* intervals({ hours, days = WEEKDAYS.slice(0, 5), zone, holidays = [] }:
 function momentOf(clock: number, zone: string): number {
   const guess = clock - offsetAt(clock, zone);
   return clock - offsetAt(guess, zone);
-}
-
-/** How far clocks in the zone are ahead of UTC, in milliseconds. */
-function offsetAt(moment: number, zone: string): number {
-  const second = Math.floor(moment / 1000) * 1000;
-  const shown: Record<string, number> = {};
-  for (const { type, value } of clockOf(zone).formatToParts(second)) shown[type] = Number(value);
-  const { year, month, day, hour, minute, second: s } = shown as Record<string, number>;
-  return Date.UTC(year!, month! - 1, day!, hour!, minute!, s!) - second;
-}
-
-const clocks = new Map<string, Intl.DateTimeFormat>();
-
-/** Throws RangeError for a zone that does not exist. */
-function clockOf(zone: string): Intl.DateTimeFormat {
-  let clock = clocks.get(zone);
-  if (!clock) {
-    clock = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-    clocks.set(zone, clock);
-  }
-  return clock;
 }

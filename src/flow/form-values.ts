@@ -87,7 +87,8 @@ const FORMATS: Record<string, (text: string) => boolean> = {
   uri: (text) => URL.canParse(text),
 };
 
-const TYPE_WORDS: Record<FormField['type'], string> = {
+/** For readers. */
+export const TYPE_WORDS: Record<FormField['type'], string> = {
   string: 'text',
   number: 'a number',
   integer: 'a whole number',

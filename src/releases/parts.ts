@@ -2,23 +2,7 @@
 import type { Database, Tx } from '../db/index.ts';
 import type { EnginePort } from '../engine/index.ts';
 import type { CheckContext, FlowDocument } from '../flow/index.ts';
-
-/** How far the source of a flow's events is that we watch ourselves (a schedule, a poll, a mailbox). */
-export interface TriggerState {
-  kind: string;
-  nextAt: Date | null;
-  /** The ticks of a schedule after nextAt, the first few. */
-  upcoming: Date[];
-  lastAt: Date | null;
-  /** In a row. */
-  failures: number;
-  error: { code: string; message: string; at: string } | undefined;
-  /** The limits of its tool have it wait: rate_limit, busy, tool_down. */
-  heldFor: 'rate_limit' | 'busy' | 'tool_down' | undefined;
-  /** Items that could not be taken, the newest of them. */
-  refused: { count: number; items: { name: string; code: string; message: string; at: Date }[] };
-  cursor: unknown;
-}
+import type { TriggerStatus } from '../triggers/index.ts';
 
 export interface TriggersPart {
   /** In the transaction that makes a version live. */
@@ -28,7 +12,7 @@ export interface TriggersPart {
   ): Promise<void>;
   /** In the transaction that switches the flow on or off. */
   switched(tx: Tx, flow: { spaceId: string; flowId: string; enabled: boolean }): Promise<void>;
-  status(tx: Tx, spaceId: string, flowId: string): Promise<TriggerState | undefined>;
+  status(tx: Tx, spaceId: string, flowId: string): Promise<TriggerStatus | undefined>;
 }
 
 export interface ReleasesParts {

@@ -4,11 +4,12 @@ import type { Tx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import { type FlowProblem, parseFlow } from '../flow/index.ts';
 import { record } from '../ledger/index.ts';
+import type { TriggerStatus } from '../triggers/index.ts';
 import { check } from './check.ts';
 import { deploy } from './deploy.ts';
 import { connectionsOf } from './documents.ts';
 import { lockFlow, noFlow, tell } from './flow-row.ts';
-import type { ReleasesParts, TriggerState } from './parts.ts';
+import type { ReleasesParts } from './parts.ts';
 import {
   type FlowItem,
   readFlow,
@@ -38,7 +39,7 @@ export interface FlowDetail extends FlowItem {
   hookUrl: string | undefined;
   sample: unknown[] | undefined;
   /** How far its schedule, poll or mailbox is. */
-  triggerState: TriggerState | undefined;
+  triggerState: TriggerStatus | undefined;
   /** JSON Schema of the form with which it is started by hand; undefined: it is not. */
   start: Record<string, unknown> | undefined;
 }

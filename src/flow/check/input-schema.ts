@@ -3,6 +3,7 @@
 import { expression } from '../expression/expression.ts';
 import { Frame } from '../expression/frame.ts';
 import { matchesPattern } from '../expression/pattern.ts';
+import { TYPE_WORDS } from '../form-values.ts';
 import type { DocumentPath } from '../problem.ts';
 import { didYouMean } from '../suggest.ts';
 import { piecesOf } from '../template.ts';
@@ -222,16 +223,7 @@ function jsonType(value: unknown): string {
   return typeof value;
 }
 
-const WORDS: Record<string, string> = {
-  string: 'text',
-  number: 'a number',
-  integer: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'an object',
-  null: 'null',
-};
-const word = (type: string): string => WORDS[type] ?? type;
+const word = (type: string): string => TYPE_WORDS[type as keyof typeof TYPE_WORDS] ?? type;
 
 function describe(schema: (Schema & { description?: string }) | undefined): string {
   const types = schema && allowedTypes(schema);

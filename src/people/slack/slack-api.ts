@@ -6,6 +6,7 @@ import {
   WebAPIRequestError,
   WebClient,
 } from '@slack/web-api';
+import { isUnsent } from '../../connections/index.ts';
 import { AppError } from '../../errors.ts';
 import { type Log, quietLogger } from './quiet-logger.ts';
 
@@ -81,15 +82,6 @@ export class SlackApi {
 export const slackErrorCode = (error: unknown): string | undefined =>
   error instanceof AppError && error.cause instanceof WebAPIPlatformError ? error.cause.data.error : undefined;
 
-const NEVER_REACHED = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
 function asAppError(error: unknown): AppError {
   if (error instanceof WebAPIRateLimitedError) {
     return new AppError('channel_unavailable', `Slack asks to wait ${error.retryAfter} s.`, {
@@ -104,7 +96,7 @@ function asAppError(error: unknown): AppError {
   if (error instanceof WebAPIHTTPError)
     return new AppError('outcome_unknown', `Slack answers ${error.statusCode}.`, { cause: error });
   const reason = error instanceof WebAPIRequestError ? reasonOf(error.original) : undefined;
-  if (reason && NEVER_REACHED.has(reason))
+  if (isUnsent(reason))
     return new AppError('channel_unavailable', `Slack cannot be reached (${reason}).`, { cause: error });
   return new AppError('outcome_unknown', `The connection to Slack broke${reason ? ` (${reason})` : ''}.`, {
     cause: error,

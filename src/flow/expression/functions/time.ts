@@ -1,6 +1,7 @@
 // Functions on timestamps and durations. There is no now(): an expression gives the same value each time
 // it is evaluated; a run has `run.started_at`.
 import { durationMs } from '../../duration.ts';
+import { offsetAt } from '../../zone.ts';
 import { Duration } from '../values.ts';
 import { type ExpressionFunction, FunctionFault, fn } from './function.ts';
 
@@ -34,30 +35,13 @@ function duration(text: string): Duration {
   }
 }
 
-const PARTS = ['year', 'month', 'day', 'hour', 'minute', 'second'] as const;
-
 /** The same clock reading as a UTC date. */
 function inZone(date: Date, zone: string): Date {
-  let format: Intl.DateTimeFormat;
   try {
-    format = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
+    return new Date(date.getTime() + offsetAt(date.getTime(), zone));
   } catch {
     throw new FunctionFault(`'${zone}' is not a time zone`);
   }
-  const parts = format.formatToParts(date);
-  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = PARTS.map((name) =>
-    Number(parts.find((part) => part.type === name)?.value),
-  );
-  return new Date(Date.UTC(year, month - 1, day, hour, minute, second, date.getUTCMilliseconds()));
 }
 
 const DAY = 86_400_000;

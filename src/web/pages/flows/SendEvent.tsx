@@ -1,11 +1,11 @@
 // Sends an event by hand: any JSON that the flow's trigger expects.
-import { Button, Group, Modal, Textarea } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { flows } from '../../api/calls.ts';
 import type { Flow } from '../../api/shapes.ts';
+import { EventForm } from '../../parts/EventForm.tsx';
 import { ProblemNotice } from '../../parts/Notice.tsx';
 import { toast } from '../../parts/toast.tsx';
 
@@ -30,8 +30,6 @@ export function SendEvent({ flow }: { flow: Flow }) {
 }
 
 function Form({ flow, close }: { flow: Flow; close: () => void }) {
-  const [text, setText] = useState(() => JSON.stringify(flow.sample?.[0] ?? {}, null, 2));
-  const [fault, setFault] = useState<string>();
   const navigate = useNavigate();
   const send = useMutation({
     mutationFn: (body: unknown) => flows.send(flow.name, body),
@@ -41,38 +39,17 @@ function Form({ flow, close }: { flow: Flow; close: () => void }) {
       toast.done("The event came in, but the trigger's filter said no: there is no run.");
     },
   });
-  const submit = () => {
-    try {
-      const body = JSON.parse(text) as unknown;
-      setFault(undefined);
-      send.mutate(body);
-    } catch (error) {
-      setFault(`This is not valid JSON: ${(error as Error).message}`);
-    }
-  };
   return (
     <>
       {send.error && <ProblemNotice error={send.error} />}
-      <Textarea
-        label="Event (JSON)"
+      <EventForm
+        initial={flow.sample?.[0] ?? {}}
         description="It is taken up as if the tool had sent it."
-        mt="sm"
-        minRows={8}
-        maxRows={20}
-        value={text}
-        error={fault}
-        onChange={(event) => setText(event.target.value)}
-        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12.5 } }}
-        spellCheck={false}
+        action="Send"
+        pending={send.isPending}
+        onSend={(body) => send.mutate(body)}
+        onCancel={close}
       />
-      <Group mt="md" gap="xs">
-        <Button onClick={submit} loading={send.isPending}>
-          Send
-        </Button>
-        <Button variant="subtle" color="gray" onClick={close}>
-          Cancel
-        </Button>
-      </Group>
     </>
   );
 }

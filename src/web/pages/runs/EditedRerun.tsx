@@ -1,7 +1,7 @@
 // Runs the flow again with its event changed by hand.
-import { Button, Group, Modal, Textarea } from '@mantine/core';
-import { useState } from 'react';
+import { Modal } from '@mantine/core';
 import type { Run } from '../../api/shapes.ts';
+import { EventForm } from '../../parts/EventForm.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import { useRerun } from './use-rerun.ts';
 
@@ -35,43 +35,18 @@ export function EditedRerun({ run, opened, onClose, onBegun }: Props) {
 }
 
 function Form({ run, onClose, onBegun }: Omit<Props, 'opened'>) {
-  const [text, setText] = useState(() => JSON.stringify(run.event?.body ?? null, null, 2));
-  const [fault, setFault] = useState<string>();
   const again = useRerun(run, (id) => {
     onClose();
     onBegun(id);
   });
-  const submit = () => {
-    let body: unknown;
-    try {
-      body = JSON.parse(text);
-    } catch (error) {
-      return setFault(`This is not valid JSON: ${(error as Error).message}`);
-    }
-    setFault(undefined);
-    again.mutate({ event: { body } });
-  };
   return (
-    <>
-      <Textarea
-        label="Event (JSON)"
-        description="The run as it was, and its event, stay as they are."
-        minRows={8}
-        maxRows={20}
-        value={text}
-        error={fault}
-        onChange={(event) => setText(event.target.value)}
-        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12.5 } }}
-        spellCheck={false}
-      />
-      <Group mt="md" gap="xs">
-        <Button onClick={submit} loading={again.isPending}>
-          Run again
-        </Button>
-        <Button variant="subtle" color="gray" onClick={onClose}>
-          Cancel
-        </Button>
-      </Group>
-    </>
+    <EventForm
+      initial={run.event?.body ?? null}
+      description="The run as it was, and its event, stay as they are."
+      action="Run again"
+      pending={again.isPending}
+      onSend={(body) => again.mutate({ event: { body } })}
+      onCancel={onClose}
+    />
   );
 }
