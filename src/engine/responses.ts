@@ -92,12 +92,13 @@ export class Responses {
 
   /** Notifications may have been missed: look at every run that is waited for. */
   async lookAgain(): Promise<void> {
-    for (const [runId, { spaceId }] of this.#waiting) {
-      const { rows } = await this.#pool.query('select finished_at from run where space_id = $1 and id = $2', [
-        spaceId,
-        runId,
-      ]);
-      if (rows[0]?.finished_at) await this.heard(runId);
-    }
+    const waiting = [...this.#waiting];
+    if (waiting.length === 0) return;
+    const { rows } = await this.#pool.query(
+      `select r.id from unnest($1::uuid[], $2::uuid[]) as w(space_id, id) join run r using (space_id, id)
+       where r.finished_at is not null`,
+      [waiting.map(([, { spaceId }]) => spaceId), waiting.map(([runId]) => runId)],
+    );
+    await Promise.all(rows.map(({ id }) => this.heard(id)));
   }
 }
