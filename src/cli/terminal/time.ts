@@ -12,8 +12,8 @@ export function relative(iso: string | null | undefined, now: number): string {
   if (!iso) return '';
   const distance = new Date(iso).getTime() - now;
   if (Math.abs(distance) < 1000) return 'now';
-  const text = length(Math.abs(distance));
-  return distance < 0 ? `${text} ago` : `in ${text}`;
+  // a deadline of 2 h that was set a second ago is in 2 h
+  return distance < 0 ? `${length(-distance)} ago` : `in ${length(distance, Math.round)}`;
 }
 
 /** From one time to another: `120 ms`, `3 s`; empty while one is missing. */
@@ -22,8 +22,8 @@ export function between(from: string | null | undefined, to: string | null | und
   return length(new Date(to).getTime() - new Date(from).getTime());
 }
 
-function length(ms: number): string {
+function length(ms: number, whole = Math.floor): string {
   if (ms < 1000) return `${ms} ms`;
   const [, unit, name] = UNITS.find(([limit]) => ms < limit)!;
-  return `${Math.floor(ms / unit)} ${name}`;
+  return `${whole(ms / unit)} ${name}`;
 }

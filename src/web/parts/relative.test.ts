@@ -8,6 +8,7 @@ describe('relative', () => {
     expect(relative(now - 59_000, now)).toBe('59 sec ago');
     expect(relative(now - 3 * 60_000 - 59_000, now)).toBe('3 min ago');
     expect(relative(now + 26 * 3_600_000, now)).toBe('in 1 day');
+    expect(relative(now + 2 * 3_600_000 - 1_000, now)).toBe('in 2 hr');
   });
 });
 

@@ -15,7 +15,9 @@ export function relative(at: number, now: number): string {
   const distance = at - now;
   if (Math.abs(distance) < 5_000) return 'just now';
   const [size, unit] = UNITS.find(([ms]) => Math.abs(distance) >= ms) ?? UNITS.at(-1)!;
-  return format.format(Math.trunc(distance / size), unit).replaceAll('.', '');
+  // a deadline of 2 h that was set a second ago is in 2 h
+  const count = distance < 0 ? Math.trunc(distance / size) : Math.round(distance / size);
+  return format.format(count, unit).replaceAll('.', '');
 }
 
 /** A duration in ms as `840 ms`, `2.4 s`, `3 min 05 s`, `2 h 10 min`. */
