@@ -139,7 +139,12 @@ export class Catalog {
   #document(id: string): OpenApi {
     let document = this.#documents.get(id);
     if (!document) {
-      document = JSON.parse(readFileSync(join(this.#folder, id, 'openapi.json'), 'utf8')) as OpenApi;
+      const json = join(this.#folder, id, 'openapi.json');
+      document = (
+        existsSync(json)
+          ? JSON.parse(readFileSync(json, 'utf8'))
+          : parse(readFileSync(join(this.#folder, id, 'openapi.yaml'), 'utf8'))
+      ) as OpenApi;
       this.#documents.set(id, document);
     }
     return document;

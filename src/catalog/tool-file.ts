@@ -13,9 +13,41 @@ const field = z.strictObject({
   generate: z.boolean().optional(),
 });
 
+/**
+ * How more than one page is read. All places are dot paths into the answer's body; '' is the body itself.
+ * link: the header Link says where the next page is (RFC 8288). url: the body holds its address. cursor: the body
+ * holds what the input `into` takes next. offset and page: we count.
+ */
+const pagination = z.strictObject({
+  style: z.enum(['link', 'url', 'cursor', 'offset', 'page']),
+  /** Where the list is. */
+  items: z.string(),
+  /** url, cursor: where the next page's address or cursor is; nothing there ends the list. */
+  next: z.string().optional(),
+  /** cursor, offset, page: the input that asks for a later page. */
+  into: z.string().optional(),
+  /** Number of the first page. */
+  first: z.number().int().default(1),
+  /** The input that says how many are on a page, and the most it takes. */
+  size: z.strictObject({ input: z.string(), most: z.number().int() }).optional(),
+});
+
+/** Fills an input by choosing from what another action lists. */
+const lookup = z.strictObject({
+  /** Id of an action of this tool that reads. */
+  action: z.string(),
+  with: values.default({}),
+  /** The input of that action that takes what a person types, where it has one. */
+  search: z.string().optional(),
+  /** Dot paths: to the list in the body, and in each of its members to what is sent and what is shown. */
+  items: z.string(),
+  value: z.string(),
+  label: z.string(),
+});
+
 const action = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9_]*$/),
-  /** operationId in openapi.json. */
+  /** operationId in openapi.json or openapi.yaml; of a tool with a protocol of its own, the protocol's operation. */
   operation: z.string(),
   name: z.string(),
   summary: z.string(),
@@ -31,12 +63,37 @@ const action = z.strictObject({
   defaults: values.optional(),
   /** How text is written for the tool, by input (or `input.field`); see encoders.ts. */
   encode: z.record(z.string(), z.enum(['base64url', 'adf'])).optional(),
+  /** Shown first on the tool's page. */
+  featured: z.boolean().default(false),
+  /** What the credential must be allowed, in the tool's own words: OAuth scopes, permissions, IAM actions. */
+  needs: z.array(z.string()).default([]),
+  /** By input name (or `input.field`). */
+  lookups: z.record(z.string(), lookup).default({}),
+  /** false: not even the tool's own. */
+  pagination: z.union([pagination, z.literal(false)]).optional(),
+  /** The answer is a file, whatever the description says. */
+  file: z.boolean().default(false),
 });
+
+export const CATEGORIES = [
+  'siem and observability',
+  'endpoint and device',
+  'identity',
+  'cloud',
+  'tickets and on-call',
+  'code',
+  'intelligence and exposure',
+  'people and mail',
+  'data and secrets',
+  'generic',
+] as const;
 
 export const ToolFile = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9_-]*$/),
   name: z.string(),
-  category: z.string(),
+  category: z.enum(CATEGORIES),
+  /** What it is for, in a sentence. */
+  summary: z.string().optional(),
   color: z.string().regex(/^#[0-9A-F]{6}$/i),
   /** Two letters, for where there is no icon. */
   monogram: z.string().length(2),
@@ -55,6 +112,8 @@ export const ToolFile = z.strictObject({
       changes: z.string().optional(),
     })
     .optional(),
+  /** http: described by OpenAPI. All others are spoken by code of the connections (`protocol`) or by aws/. */
+  protocol: z.enum(['http', 'aws', 'ldap', 'mail', 'sql', 'ssh']).default('http'),
   /** May hold `{field}` of a credential; without it the person gives it. */
   baseUrl: z.string().optional(),
   /** Only receives: connections hold the secret of a webhook's sender. */
@@ -80,6 +139,23 @@ export const ToolFile = z.strictObject({
     .strictObject({ requests: z.number(), per: z.enum(['second', 'minute', 'hour']), note: z.string().optional() })
     .optional(),
   test: z.strictObject({ action: z.string(), with: values.default({}) }).optional(),
+  /** Of every action that does not say otherwise and has the inputs that it names. */
+  pagination: pagination.optional(),
+  /** Dot paths into the body of a refusal, tried in turn, where the tool says what was wrong. */
+  errors: z
+    .strictObject({ message: z.array(z.string()).default([]), code: z.array(z.string()).default([]) })
+    .optional(),
+  /** Where the tool says what a credential may do: a header or a dot path into the answer of an action. */
+  granted: z
+    .strictObject({ action: z.string(), header: z.string().optional(), path: z.string().optional() })
+    .optional(),
+  /**
+   * What its requests were tried against. real: the product itself; emulator: one made by others;
+   * description: only held against its API description; stand-in: only one of ours.
+   */
+  proven: z
+    .strictObject({ how: z.enum(['real', 'emulator', 'description', 'stand-in']), against: z.string() })
+    .default({ how: 'description', against: 'its API description' }),
   actions: z.array(action),
 });
 

@@ -38,7 +38,7 @@ export async function sendSigned(
     send: (one) => sendOutbound(guard, one, AbortSignal.timeout(TOKEN_TIMEOUT_MS)),
   };
   const plain = { ...request, url, headers: { ...connection.tool.headers, ...lowerCase(request.headers) } };
-  const signature = await kind.sign(connection.values, context);
+  const signature = await kind.sign(connection.values, context, plain);
   const attempt = async (signature: Signature) =>
     scrubbed(
       await sendOutbound(guard, signed(plain, signature), signal, Object.keys(signature.headers ?? {})),
@@ -46,7 +46,7 @@ export async function sendSigned(
     );
   const answer = await attempt(signature);
   if (answer.status !== 401 || !kind.renew?.(context, signature)) return answer;
-  return attempt(await kind.sign(connection.values, context));
+  return attempt(await kind.sign(connection.values, context, plain));
 }
 
 function boundUrl(connection: Unsealed, baseUrl: string, target: string): string {

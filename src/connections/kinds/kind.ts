@@ -27,7 +27,8 @@ interface Kind {
 
 export interface OutboundKind extends Kind {
   direction: 'out';
-  sign(values: Values, context: SignContext): Signature | Promise<Signature>;
+  /** `request`: as it will be sent, its URL absolute and with its query. */
+  sign(values: Values, context: SignContext, request: OutboundRequest): Signature | Promise<Signature>;
   /** Forgets what the tool just refused with 401; true when signing again may help. */
   renew?(context: SignContext, refused: Signature): boolean;
 }
