@@ -2,7 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { actionInput } from './action-input.ts';
 import { findOperation, jsonSchema, type OpenApi } from './openapi.ts';
 
-const curated = { id: 'a', operation: 'op', name: 'A', summary: 'A', class: 'write' as const };
+const curated = {
+  id: 'a',
+  operation: 'op',
+  name: 'A',
+  summary: 'A',
+  class: 'write' as const,
+  featured: false,
+  needs: [],
+  lookups: {},
+  file: false,
+};
 const documentOf = (operation: object, schemas = {}): OpenApi => ({
   openapi: '3.0.3',
   info: { title: 'T', version: '1' },

@@ -11,6 +11,7 @@ const context: HookContext = {
   peer: undefined,
   send: () => Promise.reject(new Error('not used')),
 };
+const any = { method: 'GET', url: 'https://tool.example/' };
 const nowhere: SignContext = {
   cacheKey: 'k',
   baseUrl: 'https://api.example',
@@ -29,7 +30,7 @@ describe('signing', () => {
     ['bearer', { token: 't1' }, { headers: { authorization: 'Bearer t1' } }],
     ['basic', { username: 'ann', password: 'pass:word' }, { headers: { authorization: 'Basic YW5uOnBhc3M6d29yZA==' } }],
   ])('%s', async (kind, values, expected) => {
-    expect(await out(kind).sign(values as Record<string, string>, nowhere)).toEqual(expected);
+    expect(await out(kind).sign(values as Record<string, string>, nowhere, any)).toEqual(expected);
   });
 });
 
@@ -59,9 +60,9 @@ describe('OAuth 2.0 client credentials', () => {
 
   test('fetches one token for all calls that wait, with 201 as CrowdStrike answers, and keeps it', async () => {
     const { asked, context } = issuer(201, granted);
-    const signatures = await Promise.all([1, 2, 3].map(() => kind.sign(values, context)));
+    const signatures = await Promise.all([1, 2, 3].map(() => kind.sign(values, context, any)));
     expect(signatures).toEqual(Array(3).fill({ headers: { authorization: 'Bearer token1' } }));
-    await kind.sign(values, context);
+    await kind.sign(values, context, any);
     expect(asked).toHaveLength(1);
     expect(asked[0]).toMatchObject({ method: 'POST', url: 'https://api.example/oauth2/token' });
     expect(Object.fromEntries(new URLSearchParams(asked[0]!.body as string))).toEqual({
@@ -73,9 +74,9 @@ describe('OAuth 2.0 client credentials', () => {
 
   test('fetches another after a refusal, one for all calls that were refused', async () => {
     const { asked, context } = issuer(200, granted);
-    const refused = await kind.sign(values, context);
+    const refused = await kind.sign(values, context, any);
     const again = await Promise.all(
-      [1, 2, 3].map(async () => kind.renew!(context, refused) && kind.sign(values, context)),
+      [1, 2, 3].map(async () => kind.renew!(context, refused) && kind.sign(values, context, any)),
     );
     expect(again).toEqual(Array(3).fill({ headers: { authorization: 'Bearer token2' } }));
     expect(asked).toHaveLength(2);
@@ -92,7 +93,7 @@ describe('OAuth 2.0 client credentials', () => {
     async (status, body, code) => {
       const { asked, context } = issuer(status, () => body);
       for (const n of [1, 2]) {
-        const failed = await Promise.resolve(kind.sign(values, context)).then(
+        const failed = await Promise.resolve(kind.sign(values, context, any)).then(
           () => undefined,
           (error) => error,
         );
