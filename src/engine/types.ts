@@ -23,6 +23,16 @@ export interface StepCall {
   /** The named connection of the step, if any. */
   connection: string | undefined;
   sensitive: boolean;
+  /** Of an action step: the description its version was released with; undefined: it was released without. */
+  pin?: ActionPin | undefined;
+}
+
+/** Which description of an action a version of a flow was released with. */
+export interface ActionPin {
+  /** sha256 of the description, hex. */
+  digest: string;
+  /** It may be done again blindly. */
+  repeatable: boolean;
 }
 
 /** An error as the journal keeps it and as expressions see it (`error.code`, `error.message`). */

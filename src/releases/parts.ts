@@ -3,6 +3,7 @@ import type { Database, Tx } from '../db/index.ts';
 import type { EnginePort } from '../engine/index.ts';
 import type { CheckContext, FlowDocument } from '../flow/index.ts';
 import type { TriggerStatus } from '../triggers/index.ts';
+import type { ActionDefinition } from './actions.ts';
 
 export interface TriggersPart {
   /** In the transaction that makes a version live. */
@@ -19,6 +20,8 @@ export interface ReleasesParts {
   db: Database;
   /** The catalog, as the checker asks for it. */
   actions: Pick<CheckContext, 'action' | 'actionIds'>;
+  /** The descriptions of actions as they are now; those that there are not are left out. */
+  define(spaceId: string, ids: string[]): Promise<Map<string, ActionDefinition>>;
   connections: { list(spaceId: string): Promise<{ name: string; tool: string; state: string }[]> };
   alertSources: readonly string[];
   engine: Pick<EnginePort, 'accept'>;

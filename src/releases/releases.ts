@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts';
 import { type FlowProblem, parseFlow } from '../flow/index.ts';
 import { record } from '../ledger/index.ts';
 import type { TriggerStatus } from '../triggers/index.ts';
+import { actionsOf } from './actions.ts';
 import { check } from './check.ts';
 import { deploy } from './deploy.ts';
 import { connectionsOf } from './documents.ts';
@@ -67,8 +68,9 @@ export class Releases {
     const { document, problems } = await check(this.#parts, principal.spaceId, source);
     const errors = problems.filter((problem) => problem.severity === 'error');
     if (!document || errors.length > 0) throw new AppError('invalid_flow', summary(errors), { problems });
+    const definitions = await this.#parts.define(principal.spaceId, actionsOf(document));
     const done = await this.#inSpace(principal.spaceId, (tx) =>
-      deploy(tx, principal, source, document, this.#parts.triggers),
+      deploy(tx, principal, { source, document, definitions }, this.#parts.triggers),
     );
     const hookUrl = await this.#hookUrl(principal.spaceId, document.trigger.webhook?.path);
     return { name: document.name, ...done, problems, hookUrl };
