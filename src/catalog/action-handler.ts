@@ -6,6 +6,7 @@ import type { BuiltAction } from './action.ts';
 import { buildRequest } from './build-request.ts';
 import type { Catalog } from './catalog.ts';
 import { checkInput, patternWarnings } from './check-input.ts';
+import { hasOwnProtocol, performAction } from './protocol-action.ts';
 import { refuseFailure } from './tool-failure.ts';
 
 interface ActionCall {
@@ -29,6 +30,8 @@ export function actionHandler(catalog: Catalog, connections: Connections): Effec
       if (call.connection === undefined)
         throw new AppError('unknown_connection', `${id} needs a connection to ${file.name}`);
       const input = await checkInput(action, given);
+      if (hasOwnProtocol(file))
+        return performAction(action, connections, { ...call, connection: call.connection }, input, signal);
       const request = await buildRequest(action, input);
       if (file.headers.accept) delete request.headers?.accept;
       if (file.idempotencyHeader && action.class !== 'read')

@@ -8,6 +8,7 @@ import { fromRoot } from '../paths.ts';
 import { type Action, type BuiltAction, buildAction, publicAction } from './action.ts';
 import { buildRequest } from './build-request.ts';
 import type { OpenApi, Schema } from './openapi.ts';
+import { buildProtocolAction, hasOwnProtocol } from './protocol-action.ts';
 import { ranked, type Searchable } from './search.ts';
 import {
   type ActionsQuery,
@@ -244,7 +245,7 @@ export class Catalog {
     return {
       id,
       name: file.name,
-      baseUrl: file.inbound ? null : file.baseUrl,
+      baseUrl: file.inbound || hasOwnProtocol(file) ? null : file.baseUrl,
       headers: file.headers,
       credentials: offersOf(file),
       ...(file.rateLimit && { rateLimit: file.rateLimit }),
@@ -261,7 +262,9 @@ export class Catalog {
     const file = this.#files.get(toolId);
     const curated = file?.actions.find((action) => action.id === actionId);
     if (!file || !curated || id !== `${file.id}.${curated.id}`) return undefined;
-    const built = buildAction(file, this.#document(toolId), curated);
+    const built = hasOwnProtocol(file)
+      ? buildProtocolAction(file, curated)
+      : buildAction(file, this.#document(toolId), curated);
     this.#actions.set(id, built);
     return built;
   }

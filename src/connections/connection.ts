@@ -101,9 +101,9 @@ export function checkNames(fields: CredentialField[], values: Record<string, unk
     if (!known.includes(name)) return [{ path: `values.${name}`, message: `unknown; it takes: ${known.join(', ')}` }];
     return typeof value === 'string' ? [] : [{ path: `values.${name}`, message: 'must be text' }];
   });
-  // a header cannot hold line breaks, and a pasted one is always a mistake
+  // a header cannot hold line breaks, and a pasted one is always a mistake; keys and certificates (PEM) have them
   for (const [name, value] of Object.entries(values)) {
-    if (typeof value === 'string' && /[\r\n\0]/.test(value.trim()))
+    if (typeof value === 'string' && /[\r\n\0]/.test(value.trim()) && !/^\s*-----BEGIN /.test(value))
       problems.push({ path: `values.${name}`, message: 'must be one line' });
   }
   if (problems.length > 0)

@@ -20,6 +20,7 @@ import type { HookAnswer, HookContext } from './kinds/kind.ts';
 import { beginAfresh, type ConnectionLimits, checkLimits, DOWN_COLUMNS, limitsOf, type SetLimits } from './limits.ts';
 import { type OpenMailbox, openMailbox } from './mail/mailbox.ts';
 import { sendOutbound } from './outbound.ts';
+import { PROTOCOLS } from './protocols/index.ts';
 import type { InboundResponse, OutboundRequest } from './request.ts';
 import { sendSigned } from './signed.ts';
 import { testConnection } from './test-connection.ts';
@@ -190,6 +191,7 @@ export class Connections {
     const result = await testConnection(tool, {
       send: (request) => this.send(by.spaceId, name, request, signal),
       ...(KINDS[before.kind]?.direction === 'mail' && { open: () => this.openMailbox(by.spaceId, name, 'INBOX') }),
+      ...(PROTOCOLS[before.kind] && { probe: () => this.#probe(by.spaceId, name, signal) }),
     });
     await this.#db.inSpace(by.spaceId, async (tx) => {
       // an incomplete one stays so; one that was changed meanwhile was not the one tested
@@ -218,6 +220,24 @@ export class Connections {
   ): Promise<InboundResponse> {
     if (connection === undefined) return sendOutbound(this.#guard, request, signal);
     return sendSigned(this.#guard, await this.#unsealed.get(spaceId, connection), request, signal);
+  }
+
+  /**
+   * Carries out one operation of a protocol that is not HTTP. `input` is checked already. `host` is whom it spoke to.
+   * Throws unknown_connection, and what the protocol's `perform` throws.
+   */
+  async perform(
+    spaceId: string,
+    connection: string,
+    call: { tool: string; operation: string; input: Record<string, unknown> },
+    signal: AbortSignal,
+  ): Promise<{ host: string; output: Record<string, unknown> }> {
+    const { kind, tool, values } = await this.#unsealed.get(spaceId, connection);
+    const protocol = PROTOCOLS[kind];
+    if (!protocol?.operations[call.operation] || tool.id !== call.tool)
+      throw new AppError('unknown_connection', `connection ${connection} is for ${tool.name}, not for ${call.tool}`);
+    const output = await protocol.perform(values, call.operation, call.input, { guard: this.#guard, signal });
+    return { host: protocol.host(values), output };
   }
 
   /**
@@ -254,6 +274,11 @@ export class Connections {
     if (KINDS[kind]!.direction !== 'mail')
       throw new AppError('unknown_connection', `connection ${connection} is not for a mailbox`);
     return openMailbox(this.#guard, values, folder, signal);
+  }
+
+  async #probe(spaceId: string, connection: string, signal: AbortSignal): Promise<void> {
+    const { kind, values } = await this.#unsealed.get(spaceId, connection);
+    await PROTOCOLS[kind]!.test(values, { guard: this.#guard, signal });
   }
 
   async #hookKind(spaceId: string, connection: string) {

@@ -71,6 +71,11 @@ export interface MailKind extends Kind {
   direction: 'mail';
 }
 
+/** For what is not HTTP; see ../protocols/. */
+export interface ProtocolKind extends Kind {
+  direction: 'protocol';
+}
+
 export const jsonAnswer = (value: unknown): HookAnswer => ({
   status: 200,
   headers: { 'content-type': 'application/json; charset=utf-8' },
