@@ -1,6 +1,7 @@
 // The kinds of credentials. Adding one is adding its file and its line here.
 import { apiKeyHeader } from './api-key-header.ts';
 import { apiKeyQuery } from './api-key-query.ts';
+import { aws } from './aws.ts';
 import { basic } from './basic.ts';
 import { bearer } from './bearer.ts';
 import { hookBasic } from './hook-basic.ts';
@@ -20,6 +21,7 @@ export const KINDS: Readonly<Record<string, OutboundKind | InboundKind | MailKin
   api_key_query: apiKeyQuery,
   bearer,
   basic,
+  aws,
   oauth2_client_credentials: oauth2ClientCredentials,
   hook_bearer: hookBearer,
   hook_basic: hookBasic,
