@@ -37,7 +37,11 @@ export function actionHandler(catalog: Catalog, connections: Connections): Effec
       if (file.idempotencyHeader && action.class !== 'read')
         request.headers = { ...request.headers, [file.idempotencyHeader]: call.key };
       const response = await connections.send(call.spaceId, call.connection, request, signal);
-      const output = read(action, input, () => readAnswer(response, { from: file.name, json: action.answersJson }));
+      const output = read(action, input, () =>
+        action.exchange
+          ? action.exchange.answer(response)
+          : readAnswer(response, { from: file.name, json: action.answersJson }),
+      );
       refuseFailure(file, output);
       return action.class === 'read' ? { output } : { output, entry: entryOf(action, call, response) };
     },

@@ -10,6 +10,7 @@ let builder: Promise<typeof import('swagger-client/lib/execute/index.js')> | und
 
 /** The URL is a path below the connection's base URL. `input` is checked already. */
 export async function buildRequest(action: BuiltAction, input: Record<string, unknown>): Promise<OutboundRequest> {
+  if (action.exchange) return action.exchange.request({ ...input, ...action.curated.fixed });
   builder ??= import('swagger-client/lib/execute/index.js');
   const { buildRequest: build } = await builder;
   const { parameters, body } = placed(action, encoded(input, action.curated.encode));

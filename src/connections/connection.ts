@@ -110,6 +110,12 @@ export function checkNames(fields: CredentialField[], values: Record<string, unk
     throw new AppError('invalid_request', 'the values of the connection are not valid', { problems });
 }
 
+function hostsOf({ base_url, kind, settings }: ConnectionRow): string[] {
+  const credential = KINDS[kind];
+  const more = credential?.direction === 'out' ? (credential.hosts?.(settings) ?? []) : [];
+  return more.length > 0 ? more : base_url ? [new URL(base_url).host] : [];
+}
+
 /** `tool` may be gone from the catalog: the connection is still listed. */
 export function connectionOf(row: ConnectionRow, tool: ConnectionTool | undefined): Connection {
   const set = new Set([...row.secret_names, ...Object.keys(row.settings)]);
@@ -119,7 +125,7 @@ export function connectionOf(row: ConnectionRow, tool: ConnectionTool | undefine
     tool: row.tool,
     kind: row.kind,
     baseUrl: row.base_url,
-    hosts: row.base_url ? [new URL(row.base_url).host] : [],
+    hosts: hostsOf(row),
     settings: row.settings,
     secrets: row.secret_names,
     missing: tool ? missingOf(tool, offerOf(tool, row.kind), (name) => set.has(name)) : [],

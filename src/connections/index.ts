@@ -5,7 +5,7 @@ export { KINDS as CREDENTIAL_KINDS } from './kinds/index.ts';
 export type { MailListing, MailMessage, OpenMailbox } from './mail/mailbox.ts';
 export { isUnsent } from './outbound.ts';
 export { PROTOCOLS } from './protocols/index.ts';
-export type { InboundResponse, OutboundRequest } from './request.ts';
+export type { InboundResponse, OutboundRequest, ServiceTarget } from './request.ts';
 export type { ConnectionTool, CredentialOffer } from './tool.ts';
 export { Vault } from './vault.ts';
 export { loadVaultKey } from './vault-key.ts';

@@ -2,6 +2,7 @@
 import { PROTOCOL_KINDS } from '../protocols/index.ts';
 import { apiKeyHeader } from './api-key-header.ts';
 import { apiKeyQuery } from './api-key-query.ts';
+import { aws } from './aws.ts';
 import { basic } from './basic.ts';
 import { bearer } from './bearer.ts';
 import { hookBasic } from './hook-basic.ts';
@@ -21,6 +22,7 @@ export const KINDS: Readonly<Record<string, OutboundKind | InboundKind | MailKin
   api_key_query: apiKeyQuery,
   bearer,
   basic,
+  aws,
   oauth2_client_credentials: oauth2ClientCredentials,
   hook_bearer: hookBearer,
   hook_basic: hookBasic,
