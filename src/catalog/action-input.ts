@@ -21,13 +21,17 @@ const NOT_OFFERED = /^(authorization|accept|content-type|cookie|x-api-?key|token
 const ORDER: Parameter['in'][] = ['path', 'query', 'header'];
 const CONTENT_TYPES = ['application/json', 'application/x-www-form-urlencoded'];
 
-/** Of two inputs of one name the first keeps it, in the order path, query, header, body; the other is `query_name`, `body_name` … */
+/**
+ * `x-input` in a schema of ours gives an input a better name than the tool's, like `filter` for `$filter`.
+ * Of two inputs of one name the first keeps it, in the order path, query, header, body; the other is `query_name`,
+ * `body_name` …
+ */
 export function actionInput(document: OpenApi, { operation }: Located, curated: ActionFile): ActionInput {
   const properties: Record<string, Schema> = {};
   const places: Record<string, Place> = {};
   const required: string[] = [];
-  const offer = (place: Place, schema: Schema, isRequired: boolean) => {
-    const plain = place.name ?? 'body';
+  const offer = (place: Place, { 'x-input': ours, ...schema }: Schema, isRequired: boolean) => {
+    const plain = ours ?? place.name ?? 'body';
     const name = plain in places ? `${place.in}_${plain}` : plain;
     if (curated.fixed && plain in curated.fixed) {
       places[plain] = place;
