@@ -65,6 +65,17 @@ describe("an action's input", () => {
     expect(places.member).toEqual({ in: 'body', name: '@odata.id' });
   });
 
+  test('offers the fields of a field that is spread, and knows where they go', () => {
+    const variables = { type: 'object', required: ['id'], properties: { id: text, first: { type: 'integer' } } };
+    const { schema, places } = inputOf(
+      body({ type: 'object', required: ['query', 'variables'], properties: { query: text, variables } }),
+      { spread: 'variables', fixed: { query: '{ me }' } },
+    );
+    expect(Object.keys(schema.properties)).toEqual(['id', 'first']);
+    expect(schema.required).toEqual(['id']);
+    expect(places.first).toEqual({ in: 'body', name: 'first', within: 'variables' });
+  });
+
   test('leaves credentials and what is fixed out, and offers only what was chosen', () => {
     const { schema, places } = inputOf(
       {

@@ -7,6 +7,8 @@ interface Place {
   in: Parameter['in'] | 'body';
   /** In the request; undefined: it is the whole body. */
   name: string | undefined;
+  /** The field of the body that it is a field of. */
+  within?: string;
 }
 
 export interface ActionInput {
@@ -61,8 +63,12 @@ export function actionInput(document: OpenApi, { operation }: Located, curated: 
   if (contentType) {
     const body = bodySchema(jsonSchema(document, operation.requestBody!.content[contentType]!.schema, 'request'));
     if (body.properties) {
-      for (const [name, schema] of Object.entries<Schema>(body.properties))
-        offer({ in: 'body', name }, schema, body.required?.includes(name) ?? false);
+      for (const [name, schema] of Object.entries<Schema>(body.properties)) {
+        if (name !== curated.spread) offer({ in: 'body', name }, schema, body.required?.includes(name) ?? false);
+        else
+          for (const [inner, field] of Object.entries<Schema>(schema.properties ?? {}))
+            offer({ in: 'body', name: inner, within: name }, field, schema.required?.includes(inner) ?? false);
+      }
       open = Boolean(body.additionalProperties) && !curated.inputs;
       alternatives = alternativesOf(body, places);
     } else offer({ in: 'body', name: undefined }, body, operation.requestBody!.required === true);

@@ -35,11 +35,14 @@ export interface Located {
   operation: Operation;
 }
 
-/** Throws an Error when the document does not have it: a fault of the catalog. */
+/**
+ * What follows `#` in a path is never sent: it tells operations apart that have one address (`/graphql#issues`).
+ * Throws an Error when the document does not have it: a fault of the catalog.
+ */
 export function findOperation(document: OpenApi, operationId: string): Located {
   for (const [path, item] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(item)) {
-      if (operation.operationId === operationId) return { path, method, operation };
+      if (operation.operationId === operationId) return { path: path.split('#')[0]!, method, operation };
     }
   }
   throw new AppError('internal', `the catalog's description has no operation ${operationId}`);
