@@ -6,6 +6,8 @@ import type { BuiltAction } from './action.ts';
 import { buildRequest } from './build-request.ts';
 import type { Catalog } from './catalog.ts';
 import { checkInput, patternWarnings } from './check-input.ts';
+import type { KeptActions } from './kept-actions.ts';
+import { hasOwnProtocol, performAction } from './protocol-action.ts';
 import { refuseFailure } from './tool-failure.ts';
 
 interface ActionCall {
@@ -17,24 +19,30 @@ interface ActionCall {
  * Output `{status, headers, body}`. Throws unknown_action, unknown_connection, invalid_input (before anything is
  * sent), tool_refused, tool_error, tool_unreadable and what the connections throw.
  */
-export function actionHandler(catalog: Catalog, connections: Connections): EffectHandler {
+export function actionHandler(catalog: Catalog, connections: Connections, kept: KeptActions): EffectHandler {
   return {
     aim: ({ connection }) => (connection === undefined ? undefined : `connection:${connection}`),
-    repeatable: (call) => catalog.builtAction((call.input as ActionCall).action)?.repeatable ?? true,
+    repeatable: (call) => call.pin?.repeatable ?? catalog.repeatable((call.input as ActionCall).action),
     async run(call, signal) {
       const { action: id, with: given } = call.input as ActionCall;
-      const action = catalog.builtAction(id);
-      const file = action && catalog.file(action.tool);
+      const action = await (call.pin ? kept.open(call.spaceId, id, call.pin.digest) : catalog.open(call.spaceId, id));
+      const file = action && (await catalog.fileOf(call.spaceId, action.tool));
       if (!action || !file) throw new AppError('unknown_action', `there is no action ${id}`);
       if (call.connection === undefined)
         throw new AppError('unknown_connection', `${id} needs a connection to ${file.name}`);
       const input = await checkInput(action, given);
+      if (hasOwnProtocol(file))
+        return performAction(action, connections, { ...call, connection: call.connection }, input, signal);
       const request = await buildRequest(action, input);
       if (file.headers.accept) delete request.headers?.accept;
       if (file.idempotencyHeader && action.class !== 'read')
         request.headers = { ...request.headers, [file.idempotencyHeader]: call.key };
       const response = await connections.send(call.spaceId, call.connection, request, signal);
-      const output = read(action, input, () => readAnswer(response, { from: file.name, json: action.answersJson }));
+      const output = read(action, input, () =>
+        action.exchange
+          ? action.exchange.answer(response)
+          : readAnswer(response, { from: file.name, json: action.answersJson }),
+      );
       refuseFailure(file, output);
       return action.class === 'read' ? { output } : { output, entry: entryOf(action, call, response) };
     },

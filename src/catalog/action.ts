@@ -1,4 +1,5 @@
 // One action of a tool: what it takes, what it gives, and the request it makes.
+import type { Answer, InboundResponse, OutboundRequest } from '../connections/index.ts';
 import { type ActionInput, actionInput } from './action-input.ts';
 import { findOperation, jsonSchema, type Located, type OpenApi, type Schema } from './openapi.ts';
 import type { ActionFile, ToolFile } from './tool-file.ts';
@@ -22,8 +23,17 @@ export interface Action {
   connectionKinds: string[];
 }
 
+/** How an action's input becomes a request, and an answer its output, where OpenAPI does not describe it. */
+export interface Exchange {
+  /** The URL is a path below the connection's base URL or the request's service. `input` is checked already. */
+  request(input: Record<string, unknown>): OutboundRequest;
+  /** Throws tool_refused (4xx), tool_error (5xx), tool_unreadable. */
+  answer(response: InboundResponse): Answer;
+}
+
 /** What only this part needs. */
 export interface BuiltAction extends Action {
+  exchange?: Exchange;
   curated: ActionFile;
   document: OpenApi;
   located: Located;
@@ -88,6 +98,7 @@ export function publicAction({
   located: _l,
   input: _i,
   answersJson: _a,
+  exchange: _e,
   ...action
 }: BuiltAction): Action {
   return action;

@@ -10,6 +10,7 @@ let builder: Promise<typeof import('swagger-client/lib/execute/index.js')> | und
 
 /** The URL is a path below the connection's base URL. `input` is checked already. */
 export async function buildRequest(action: BuiltAction, input: Record<string, unknown>): Promise<OutboundRequest> {
+  if (action.exchange) return action.exchange.request({ ...input, ...action.curated.fixed });
   builder ??= import('swagger-client/lib/execute/index.js');
   const { buildRequest: build } = await builder;
   const { parameters, body } = placed(action, encoded(input, action.curated.encode));
@@ -70,12 +71,22 @@ function placed(
     }
     if (place.in !== 'body') parameters[`${place.in}.${place.name}`] = value;
     else if (place.name === undefined) body = value;
-    else body = { ...(body as object), [place.name]: value };
+    else body = withField((body ?? {}) as Record<string, unknown>, place.within, place.name, value);
   }
   const wantsBody =
     action.located.operation.requestBody?.required === true && action.input.contentType?.includes('json');
   return { parameters, body: body ?? (wantsBody ? {} : undefined) };
 }
+
+const withField = (
+  body: Record<string, unknown>,
+  within: string | undefined,
+  name: string,
+  value: unknown,
+): Record<string, unknown> =>
+  within === undefined
+    ? { ...body, [name]: value }
+    : { ...body, [within]: { ...(body[within] as object | undefined), [name]: value } };
 
 /** swagger-client parses each field of a form as JSON: written as JSON they come out as they went in ("1.50" stays "1.50"). */
 const jsonText = (body: unknown) =>

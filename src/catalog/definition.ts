@@ -5,6 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { type BuiltAction, buildAction } from './action.ts';
 import { cutOperation } from './cut.ts';
 import type { OpenApi } from './openapi.ts';
+import { buildProtocolAction } from './protocol-action.ts';
 import type { ActionFile, ToolFile } from './tool-file.ts';
 
 export interface Definition {
@@ -17,7 +18,8 @@ export interface Definition {
 
 interface Content {
   action: ActionFile;
-  document: OpenApi;
+  /** Absent: the tool's protocol says what it takes. */
+  document?: OpenApi;
 }
 
 const held = new WeakMap<BuiltAction, Definition>();
@@ -26,7 +28,8 @@ export function definitionOf(built: BuiltAction): Definition {
   let definition = held.get(built);
   if (!definition) {
     const { curated, document, located } = built;
-    const content: Content = { action: curated, document: cutOperation(document, located) };
+    const described = Object.keys(document.paths).length > 0;
+    const content: Content = { action: curated, ...(described && { document: cutOperation(document, located) }) };
     const text = JSON.stringify(sorted(content));
     const digest = createHash('sha256').update(text).digest('hex');
     definition = { digest, repeatable: built.repeatable, packed: gzipSync(text) };
@@ -38,7 +41,7 @@ export function definitionOf(built: BuiltAction): Definition {
 /** The action as it was when the definition was made, of the tool as it is. */
 export function actionOfDefinition(packed: Buffer, tool: ToolFile): BuiltAction {
   const { action, document } = JSON.parse(gunzipSync(packed).toString()) as Content;
-  return buildAction(tool, document, action);
+  return document ? buildAction(tool, document, action) : buildProtocolAction(tool, action);
 }
 
 function sorted(value: unknown): unknown {

@@ -1,2 +1,3 @@
 export { actionHandler } from './action-handler.ts';
 export { type Catalog, loadCatalog } from './catalog.ts';
+export { KeptActions } from './kept-actions.ts';

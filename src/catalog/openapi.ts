@@ -1,6 +1,8 @@
 // The part of an OpenAPI 3.0 document that actions are made from.
 import { AppError } from '../errors.ts';
 
+export { jsonSchema } from './schema/json-schema.ts';
+
 export type Schema = Record<string, any>;
 
 export interface Parameter {
@@ -33,85 +35,15 @@ export interface Located {
   operation: Operation;
 }
 
-/** Throws an Error when the document does not have it: a fault of the catalog. */
+/**
+ * What follows `#` in a path is never sent: it tells operations apart that have one address (`/graphql#issues`).
+ * Throws an Error when the document does not have it: a fault of the catalog.
+ */
 export function findOperation(document: OpenApi, operationId: string): Located {
   for (const [path, item] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(item)) {
-      if (operation.operationId === operationId) return { path, method, operation };
+      if (operation.operationId === operationId) return { path: path.split('#')[0]!, method, operation };
     }
   }
   throw new AppError('internal', `the catalog's description has no operation ${operationId}`);
-}
-
-const UNION = ['allOf', 'oneOf', 'anyOf'];
-const DROPPED = [
-  'example',
-  'examples',
-  'externalDocs',
-  'xml',
-  'discriminator',
-  'deprecated',
-  'default',
-  'pattern',
-  'nullable',
-  'exclusiveMinimum',
-  'exclusiveMaximum',
-];
-
-/**
- * An OpenAPI 3.0 schema as plain JSON Schema (2020-12), references resolved; a schema that holds itself allows
- * anything at that point. For requests the fields that only answers have are left out. Patterns become the note
- * `x-pattern`: vendors' patterns are often stricter than the vendor. Defaults are told, never filled in: the
- * default of a change is not what a change that leaves the field out does.
- */
-export function jsonSchema(
-  document: OpenApi,
-  schema: Schema | undefined,
-  use: 'request' | 'response',
-  above: readonly string[] = [],
-): Schema {
-  if (!schema) return {};
-  if (typeof schema.$ref === 'string') {
-    const target = schema.$ref.split('/').at(-1)!;
-    return above.includes(target)
-      ? {}
-      : jsonSchema(document, document.components?.schemas?.[target], use, [...above, target]);
-  }
-  const inner = (one: Schema) => jsonSchema(document, one, use, above);
-  const out: Schema = {};
-  for (const [key, value] of Object.entries(schema)) {
-    if (DROPPED.includes(key)) continue;
-    if (UNION.includes(key)) out[key] = value.map(inner);
-    else if (key === 'items' || key === 'not' || (key === 'additionalProperties' && typeof value === 'object'))
-      out[key] = inner(value);
-    else if (key === 'properties')
-      out.properties = Object.fromEntries(
-        Object.entries<Schema>(value)
-          .filter(([, one]) => use === 'response' || !one.readOnly)
-          .map(([name, one]) => [name, inner(one)]),
-      );
-    else out[key] = value;
-  }
-  if (schema.pattern) out['x-pattern'] = schema.pattern;
-  if (schema.exclusiveMinimum !== undefined) bound(out, 'exclusiveMinimum', 'minimum', schema.exclusiveMinimum);
-  if (schema.exclusiveMaximum !== undefined) bound(out, 'exclusiveMaximum', 'maximum', schema.exclusiveMaximum);
-  if (['string', 'number', 'boolean'].includes(typeof schema.default)) {
-    out.description = [out.description, `Default: ${schema.default}.`].filter(Boolean).join(' ');
-  }
-  return schema.nullable ? nullable(out) : out;
-}
-
-/** In OpenAPI 3.0 the exclusive ones are flags beside the bound; in JSON Schema they are the bound. */
-function bound(out: Schema, exclusive: string, inclusive: string, value: unknown): void {
-  if (typeof value === 'number') out[exclusive] = value;
-  else if (value === true && out[inclusive] !== undefined) {
-    out[exclusive] = out[inclusive];
-    delete out[inclusive];
-  }
-}
-
-function nullable(schema: Schema): Schema {
-  if (typeof schema.type !== 'string')
-    return schema.type || Object.keys(schema).length === 0 ? schema : { anyOf: [schema, { type: 'null' }] };
-  return { ...schema, type: [schema.type, 'null'], ...(schema.enum && { enum: [...schema.enum, null] }) };
 }

@@ -6,11 +6,16 @@ import type { ToolFile } from './tool-file.ts';
 export function failureOf(file: ToolFile, body: unknown): { message: string; retryable: boolean } | undefined {
   const { failure } = file;
   if (!failure || typeof body !== 'object' || body === null) return undefined;
-  const fields = body as Record<string, unknown>;
-  if (fields[failure.flag] !== false) return undefined;
-  const message = String(fields[failure.message] ?? 'no reason given');
+  const { flag, list } = failure;
+  const failed =
+    (flag !== undefined && at(body, flag) === false) || (list !== undefined && (at(body, list) as [])?.length > 0);
+  if (!failed) return undefined;
+  const message = String(at(body, failure.message) ?? 'no reason given');
   return { message, retryable: failure.retryable.includes(message) };
 }
+
+const at = (body: unknown, path: string): unknown =>
+  path.split('.').reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], body);
 
 /** Throws tool_refused with the tool's words. */
 export function refuseFailure(file: ToolFile, answer: { status: number; body: unknown }): void {

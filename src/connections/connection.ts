@@ -101,13 +101,19 @@ export function checkNames(fields: CredentialField[], values: Record<string, unk
     if (!known.includes(name)) return [{ path: `values.${name}`, message: `unknown; it takes: ${known.join(', ')}` }];
     return typeof value === 'string' ? [] : [{ path: `values.${name}`, message: 'must be text' }];
   });
-  // a header cannot hold line breaks, and a pasted one is always a mistake
+  // a header cannot hold line breaks, and a pasted one is always a mistake; keys and certificates (PEM) have them
   for (const [name, value] of Object.entries(values)) {
-    if (typeof value === 'string' && /[\r\n\0]/.test(value.trim()))
+    if (typeof value === 'string' && /[\r\n\0]/.test(value.trim()) && !/^\s*-----BEGIN /.test(value))
       problems.push({ path: `values.${name}`, message: 'must be one line' });
   }
   if (problems.length > 0)
     throw new AppError('invalid_request', 'the values of the connection are not valid', { problems });
+}
+
+function hostsOf({ base_url, kind, settings }: ConnectionRow): string[] {
+  const credential = KINDS[kind];
+  const more = credential?.direction === 'out' ? (credential.hosts?.(settings) ?? []) : [];
+  return more.length > 0 ? more : base_url ? [new URL(base_url).host] : [];
 }
 
 /** `tool` may be gone from the catalog: the connection is still listed. */
@@ -119,7 +125,7 @@ export function connectionOf(row: ConnectionRow, tool: ConnectionTool | undefine
     tool: row.tool,
     kind: row.kind,
     baseUrl: row.base_url,
-    hosts: row.base_url ? [new URL(row.base_url).host] : [],
+    hosts: hostsOf(row),
     settings: row.settings,
     secrets: row.secret_names,
     missing: tool ? missingOf(tool, offerOf(tool, row.kind), (name) => set.has(name)) : [],

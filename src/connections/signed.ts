@@ -31,7 +31,10 @@ export async function sendSigned(
       `connection ${connection.name} is for ${connection.tool.name}, not for ${request.tool}`,
     );
   }
-  const url = boundUrl(connection, connection.baseUrl, request.url);
+  const { name, baseUrl } = connection;
+  const url = kind.locate
+    ? outboundUrl(kind.locate(connection.values, request, { name, baseUrl })).href
+    : boundUrl(connection, baseUrl, request.url);
   const context: SignContext = {
     cacheKey: connection.cacheKey,
     baseUrl: connection.baseUrl,

@@ -10,11 +10,17 @@ export async function testConnection(
     send(request: OutboundRequest): Promise<InboundResponse>;
     /** For what is read over IMAP. */
     open?(): Promise<{ close(): Promise<void> }>;
+    /** For what speaks a protocol of its own; throws when it does not work. */
+    probe?(): Promise<void>;
   },
 ): Promise<{ ok: boolean; detail: string }> {
-  if (tool.baseUrl === null && !how.open)
+  if (tool.baseUrl === null && !how.open && !how.probe)
     return { ok: true, detail: 'the secret is set; it is checked with the next event' };
   try {
+    if (how.probe) {
+      await how.probe();
+      return { ok: true, detail: `${tool.name} accepted the credentials` };
+    }
     if (how.open) {
       await (await how.open()).close();
       return { ok: true, detail: 'the mailbox can be read' };

@@ -1,10 +1,11 @@
 // What the descriptions of actions, as they are now, would break in the flows that are live: each keeps the
 // descriptions it was released with, and takes the new ones with its next version.
-import type { CheckContext, FlowDocument, FlowProblem, Step } from '../flow/index.ts';
+import type { ActionFacts, CheckContext, FlowDocument, FlowProblem, Step } from '../flow/index.ts';
 import { checkFlow, groupsOf } from '../flow/index.ts';
 import { actionsOf, type Pins } from './actions.ts';
 import { checkContext } from './check.ts';
 import { documentOf } from './documents.ts';
+import { closedOutputs } from './lost-fields.ts';
 import type { ReleasesParts } from './parts.ts';
 
 export interface StepUpdate {
@@ -62,16 +63,29 @@ async function updateOf(
 ): Promise<FlowUpdate | undefined> {
   const document = documentOf(live.digest, live.source);
   const ids = actionsOf(document).filter((id) => live.actions[id] && (!tool || id.startsWith(`${tool}.`)));
-  const today = await parts.define(spaceId, ids);
+  const today = await parts.descriptions.define(spaceId, ids);
   const changed = new Set(ids.filter((id) => today.get(id)?.digest !== live.actions[id]!.digest));
   if (changed.size === 0) return undefined;
   const [before, now] = await Promise.all([
-    parts.kept(spaceId, live.actions),
+    parts.descriptions.prepare(spaceId, live.actions),
     parts.actions(spaceId, actionsOf(document)),
   ]);
   const context = await checkContext(parts, spaceId, live.source);
-  const problemsWith = (actions: Pick<CheckContext, 'action'>) => checkFlow(live.source, { ...context, ...actions }).problems;
-  const known = new Set(problemsWith(before).map(keyOf));
+  const problemsWith = (action: CheckContext['action']) => checkFlow(live.source, { ...context, action }).problems;
+  const known = new Set(problemsWith(before.action).map(keyOf));
+  const broken = problemsWith(now.action).filter((problem) => !known.has(keyOf(problem)));
+  // of those no release is refused: the tool may go on answering them
+  const lostFields = (): FlowProblem[] => {
+    const pairs = new Map<string, [ActionFacts, ActionFacts]>();
+    for (const id of changed) {
+      const [old, today] = [before.action?.(id), now.action?.(id)];
+      if (old && today) pairs.set(id, closedOutputs(old, today));
+    }
+    const had = new Set(problemsWith((id) => pairs.get(id)?.[0] ?? before.action?.(id)).map(keyOf));
+    return problemsWith((id) => pairs.get(id)?.[1] ?? now.action?.(id))
+      .filter((problem) => problem.code === 'unknown_field' && !had.has(keyOf(problem)))
+      .map((problem) => ({ ...problem, severity: 'warning' }));
+  };
   const steps = stepsOf(document);
   return {
     flow: live.name,
@@ -81,9 +95,7 @@ async function updateOf(
         ? [{ step: id, action, from: live.actions[action]!.digest, to: today.get(action)?.digest ?? null }]
         : [],
     ),
-    breaks: problemsWith(now)
-      .filter((problem) => !known.has(keyOf(problem)))
-      .map((problem) => ({ ...problem, step: stepAt(steps, problem.path) })),
+    breaks: [...broken, ...lostFields()].map((problem) => ({ ...problem, step: stepAt(steps, problem.path) })),
   };
 }
 
@@ -101,18 +113,20 @@ function stepsOf({ trigger, steps }: FlowDocument): Place[] {
     for (const [index, step] of list.entries()) {
       const here = `${path}[${index}]`;
       places.push({ id: step.id, path: here, action: 'action' in step ? step.action : undefined });
-      for (const group of groupsOf(step)) visit(group.steps, [here, ...group.path].reduce(joined));
+      for (const group of groupsOf(step)) visit(group.steps, group.path.reduce<string>(joined, here));
     }
   };
   visit(steps, 'steps');
   return places;
 }
 
-const joined = (path: string | number, part: string | number): string =>
+const joined = (path: string, part: string | number): string =>
   typeof part === 'number' ? `${path}[${part}]` : `${path}.${part}`;
 
 /** The innermost step that a problem's place is in. */
 function stepAt(places: Place[], path: string): string | null {
-  const around = places.filter((place) => path === place.path || /^[.[]/.test(path.slice(place.path.length)) && path.startsWith(place.path));
+  const around = places.filter(
+    (place) => path === place.path || (/^[.[]/.test(path.slice(place.path.length)) && path.startsWith(place.path)),
+  );
   return around.sort((a, b) => b.path.length - a.path.length)[0]?.id ?? null;
 }

@@ -29,6 +29,13 @@ export interface OutboundKind extends Kind {
   direction: 'out';
   /** `request`: as it will be sent, its URL absolute and with its query. */
   sign(values: Values, context: SignContext, request: OutboundRequest): Signature | Promise<Signature>;
+  /**
+   * Of tools with more than one host: the absolute URL of a request. Throws host_not_allowed when it is not the
+   * tool's. Default: below the connection's base URL.
+   */
+  locate?(values: Values, request: OutboundRequest, connection: { name: string; baseUrl: string }): string;
+  /** Where else the credentials may be sent, for people to read; `values` without secrets. */
+  hosts?(values: Values): string[];
   /** Forgets what the tool just refused with 401; true when signing again may help. */
   renew?(context: SignContext, refused: Signature): boolean;
 }
@@ -69,6 +76,11 @@ export interface InboundKind extends Kind {
 /** For reading mail; see ../mail/. */
 export interface MailKind extends Kind {
   direction: 'mail';
+}
+
+/** For what is not HTTP; see ../protocols/. */
+export interface ProtocolKind extends Kind {
+  direction: 'protocol';
 }
 
 export const jsonAnswer = (value: unknown): HookAnswer => ({
