@@ -62,22 +62,44 @@ const DROPPED = [
  * An OpenAPI 3.0 schema as plain JSON Schema (2020-12), references resolved; a schema that holds itself allows
  * anything at that point. For requests the fields that only answers have are left out. Patterns become the note
  * `x-pattern`: vendors' patterns are often stricter than the vendor. Defaults are told, never filled in: the
- * default of a change is not what a change that leaves the field out does.
+ * default of a change is not what a change that leaves the field out does. What grows beyond MOST_NODES is followed
+ * less deep: references farther away allow anything of their type.
  */
-export function jsonSchema(
+export function jsonSchema(document: OpenApi, schema: Schema | undefined, use: 'request' | 'response'): Schema {
+  let out: Schema = {};
+  for (const deepest of DEPTHS) {
+    const room: Room = { nodes: MOST_NODES, deepest };
+    out = inlined(document, schema, use, [], room);
+    if (room.nodes >= 0) break;
+  }
+  return out;
+}
+
+const MOST_NODES = 6000;
+/** References within references, tried in turn. */
+const DEPTHS = [40, 8, 5, 4, 3, 2, 1, 0];
+
+interface Room {
+  nodes: number;
+  deepest: number;
+}
+
+function inlined(
   document: OpenApi,
   schema: Schema | undefined,
   use: 'request' | 'response',
-  above: readonly string[] = [],
+  above: readonly string[],
+  room: Room,
 ): Schema {
-  if (!schema) return {};
+  if (!schema || room.nodes-- < 0) return {};
   if (typeof schema.$ref === 'string') {
     const target = schema.$ref.split('/').at(-1)!;
-    return above.includes(target)
-      ? {}
-      : jsonSchema(document, document.components?.schemas?.[target], use, [...above, target]);
+    if (above.includes(target)) return {};
+    const found = document.components?.schemas?.[target];
+    if (above.length >= room.deepest) return found?.type === undefined ? {} : { type: found.type };
+    return inlined(document, found, use, [...above, target], room);
   }
-  const inner = (one: Schema) => jsonSchema(document, one, use, above);
+  const inner = (one: Schema) => inlined(document, one, use, above, room);
   const out: Schema = {};
   for (const [key, value] of Object.entries(schema)) {
     if (DROPPED.includes(key)) continue;

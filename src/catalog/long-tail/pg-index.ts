@@ -70,10 +70,10 @@ export class PgIndex implements CatalogIndex {
   ): Promise<ActionSummary[]> {
     const { rows } = await this.#pool.query(
       `with wanted as (select to_tsquery('english', $1) as query),
-       some as materialized (
+       hit as materialized (
          select id, tool, name, summary, class, curated, words from catalog_action, wanted
          where words @@ query and ($3::text is null or tool = $3) order by curated desc limit ${CANDIDATES})
-       select id, tool, name, summary, class from some, wanted
+       select id, tool, name, summary, class from hit, wanted
        order by curated desc, ts_rank('{0.05, 0.1, 0.5, 1}', words, query, 1) desc, length(name), id limit $2`,
       [wanted.map((word) => `${word}:*${weights}`).join(' & '), limit, tool ?? null],
     );
