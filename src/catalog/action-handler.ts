@@ -20,11 +20,11 @@ interface ActionCall {
 export function actionHandler(catalog: Catalog, connections: Connections): EffectHandler {
   return {
     aim: ({ connection }) => (connection === undefined ? undefined : `connection:${connection}`),
-    repeatable: (call) => catalog.builtAction((call.input as ActionCall).action)?.repeatable ?? true,
+    repeatable: (call) => catalog.repeatable((call.input as ActionCall).action),
     async run(call, signal) {
       const { action: id, with: given } = call.input as ActionCall;
-      const action = catalog.builtAction(id);
-      const file = action && catalog.file(action.tool);
+      const action = await catalog.open(call.spaceId, id);
+      const file = action && (await catalog.fileOf(call.spaceId, action.tool));
       if (!action || !file) throw new AppError('unknown_action', `there is no action ${id}`);
       if (call.connection === undefined)
         throw new AppError('unknown_connection', `${id} needs a connection to ${file.name}`);
