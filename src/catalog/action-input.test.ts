@@ -29,7 +29,7 @@ const body = (schema: object, required = true) => ({
 const text = { type: 'string' };
 
 describe("an action's input", () => {
-  test('holds parameters and body side by side; of equal names the first keeps its name', () => {
+  test('holds parameters and body side by side; of equal names the first keeps its name, required ones come first', () => {
     const { schema, places } = inputOf({
       parameters: [
         { name: 'id', in: 'query', schema: text },
@@ -38,7 +38,7 @@ describe("an action's input", () => {
       ],
       ...body({ type: 'object', required: ['id', 'note'], properties: { id: { type: 'integer' }, note: text } }),
     });
-    expect(Object.keys(schema.properties)).toEqual(['id', 'query_id', 'X-Mode', 'body_id', 'note']);
+    expect(Object.keys(schema.properties)).toEqual(['id', 'body_id', 'note', 'query_id', 'X-Mode']);
     expect(places).toEqual({
       id: { in: 'path', name: 'id' },
       query_id: { in: 'query', name: 'id' },

@@ -14,8 +14,11 @@ export function cutOperation(document: OpenApi, { path, method, operation }: Loc
       components[section][name] = found;
       queue.push(found);
     }
+  // a parameter that the connection fills in is told by them
+  if (document.components?.securitySchemes) components.securitySchemes = document.components.securitySchemes;
   return {
     openapi: document.openapi,
+    ...(document.servers && { servers: document.servers }),
     info: document.info,
     paths: { [path]: { [method]: operation } },
     ...(Object.keys(components).length > 0 && { components }),

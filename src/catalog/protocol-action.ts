@@ -40,7 +40,7 @@ export function buildProtocolAction(tool: ToolFile, curated: ActionFile): BuiltA
     curated,
     document: { openapi: '3.0.3', info: { title: tool.name, version: '1' }, paths: {} },
     located: { path: curated.operation, method: 'post', operation: { operationId: curated.operation, responses: {} } },
-    input: { schema: inputSchema, places: {}, contentType: undefined },
+    input: { schema: inputSchema, places: {}, contentType: undefined, files: new Set() },
     answersJson: true,
   };
 }

@@ -1,6 +1,6 @@
 // One operation of a vendor's description, cleaned and complete in itself but for the schemas it refers to.
 // What cannot be called is refused with the reason.
-import type { Parameter, Schema } from '../openapi.ts';
+import type { MediaType, Parameter, Schema } from '../openapi.ts';
 import { isObject, type Schemas } from './schema.ts';
 import { shortened } from './words.ts';
 
@@ -17,7 +17,7 @@ export interface CleanOperation {
   operation: {
     operationId: string;
     parameters?: Parameter[];
-    requestBody?: { required?: boolean; content: Record<string, { schema?: Schema; encoding?: unknown }> };
+    requestBody?: { required?: boolean; content: Record<string, MediaType> };
     responses: Record<string, { description?: string; content?: Record<string, { schema?: Schema }> }>;
   };
 }
