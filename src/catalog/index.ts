@@ -1,3 +1,5 @@
 export { actionHandler } from './action-handler.ts';
 export { type Catalog, loadCatalog } from './catalog.ts';
 export { KeptActions } from './kept-actions.ts';
+export { OwnApis } from './own/own-apis.ts';
+export { Trials } from './trial.ts';

@@ -51,6 +51,9 @@ const refused = (detail: string, problems?: Problem[]) =>
 const isPostman = (document: Json) =>
   Array.isArray(document.item) && (String(document.info?.schema).includes('getpostman') || document.info?._postman_id);
 
+/** A JSON or YAML document, with the place of a fault. Throws invalid_request. */
+export const parseJsonOrYaml = (text: string): unknown => parsed(text).value;
+
 function parsed(text: string): { value: unknown; lineOf: Description['lineOf'] } {
   if (/^\s*\{/.test(text)) {
     try {
