@@ -11,7 +11,7 @@ import {
   readRuns,
   readStatus,
 } from './api/index.ts';
-import { actionHandler, type Catalog, KeptActions, loadCatalog } from './catalog/index.ts';
+import { actionHandler, type Catalog, KeptActions, loadCatalog, OwnApis, Trials } from './catalog/index.ts';
 import type { Config } from './config.ts';
 import { Connections, Guard, loadVaultKey, proveVault, Vault } from './connections/index.ts';
 import type { Database } from './db/index.ts';
@@ -101,10 +101,16 @@ export async function startInstance(config: Config, role: Role, log: Logger, tel
 }
 
 function makeParts(config: Config, url: string, db: Database, log: Logger, works: boolean) {
-  const catalog = loadCatalog();
+  // the catalog has the space's own APIs, which are fetched through the connections, which ask the catalog
+  const ownApis = new OwnApis({
+    db,
+    connections: { send: (...args) => connections.send(...args) },
+    taken: async (id) => (await catalog.fileOf(undefined, id)) !== undefined,
+  });
+  const catalog: Catalog = loadCatalog({ sources: [ownApis] });
   const vault = new Vault(loadVaultKey(config.dataDir, config.vaultKey));
   const guard = new Guard({ allowNet: config.allowNet });
-  const connections = new Connections({ db, vault, guard, tools: catalog.connectionToolOf });
+  const connections: Connections = new Connections({ db, vault, guard, tools: catalog.connectionToolOf });
   const kept = new KeptActions(db, catalog);
   const access = new Access({ db, url, secret: loadSessionKey(config.dataDir), secureCookies: config.secureCookies });
 
@@ -187,6 +193,7 @@ function makeParts(config: Config, url: string, db: Database, log: Logger, works
     samples: sampleEvents,
   });
   const playbooks = new Playbooks({ connections, releases });
+  const trials = new Trials({ db, catalog, handler: action, engine: port });
   const slack: Slack | undefined = slackHalf?.listenWith(
     people,
     slackIntake({
@@ -198,6 +205,8 @@ function makeParts(config: Config, url: string, db: Database, log: Logger, works
   );
   return {
     catalog,
+    ownApis,
+    trials,
     vault,
     codeThreads,
     connections,

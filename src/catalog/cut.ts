@@ -16,7 +16,8 @@ export function cutOperation(document: OpenApi, { path, method, operation }: Loc
     }
   return {
     openapi: document.openapi,
-    info: document.info,
+    // of the whole description, which may change where the operation does not
+    info: { title: '', version: '' },
     paths: { [path]: { [method]: operation } },
     ...(Object.keys(components).length > 0 && { components }),
   };

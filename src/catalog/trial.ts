@@ -66,8 +66,7 @@ export class Trials {
     const lookup = action?.curated.lookups[input];
     if (!action || !lookup) throw new AppError('not_found', `${id} has no list to choose ${input} from.`);
     const listing = await this.#parts.catalog.open(principal.spaceId, `${action.tool}.${lookup.action}`);
-    if (!listing || listing.class !== 'read')
-      throw new AppError('not_found', `${action.tool} has no action ${lookup.action}.`);
+    if (listing?.class !== 'read') throw new AppError('not_found', `${action.tool} has no action ${lookup.action}.`);
     const needed: string[] = listing.inputSchema.required ?? [];
     const shared = Object.fromEntries(
       needed.filter((name) => form[name] !== undefined).map((name) => [name, form[name]]),

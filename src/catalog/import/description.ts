@@ -4,6 +4,7 @@ import { AppError, type Problem } from '../../errors.ts';
 import { fromCurl } from './from-curl.ts';
 import { fromPostman } from './from-postman.ts';
 import { fromSwagger } from './from-swagger.ts';
+import type { Dropped } from './sound-operations.ts';
 
 /** A parsed JSON or YAML object of which nothing is known yet. */
 export type Json = Record<string, any>;
@@ -15,7 +16,7 @@ export interface Description {
   /** OpenAPI 3. */
   document: Json;
   /** What was dropped on the way here, and why. */
-  problems: Problem[];
+  problems: Dropped[];
   /** The line of a place in the text; 0 where it is not known. */
   lineOf(path: (string | number)[]): number;
 }

@@ -3,16 +3,18 @@ import { gzipSync } from 'node:zlib';
 import { mustBeAble, type Principal } from '../../access/index.ts';
 import type { Connections } from '../../connections/index.ts';
 import type { Database, Tx } from '../../db/index.ts';
-import { AppError, type Problem } from '../../errors.ts';
+import { AppError } from '../../errors.ts';
 import { record } from '../../ledger/index.ts';
 import type { BuiltAction } from '../action.ts';
 import type { ActionSummary, ToolSummary } from '../catalog.ts';
 import { actionOfDefinition } from '../definition.ts';
-import { type Json, parseJsonOrYaml } from '../import/description.ts';
+import { type DescriptionFormat, type Json, parseJsonOrYaml } from '../import/description.ts';
+import type { Dropped } from '../import/sound-operations.ts';
 import { ToolIds } from '../long-tail/ids.ts';
 import type { CatalogSource, SourceTool } from '../source.ts';
 import type { ToolFile } from '../tool-file.ts';
 import { type OwnDescription, type ReadApi, readApi } from './read-api.ts';
+import { type VendorDescription, vendorDescriptions } from './vendors.ts';
 
 /** What a person hands in: one of `text` and `url`. */
 export interface NewApi {
@@ -27,10 +29,10 @@ export interface NewApi {
 export interface OwnApi {
   id: string;
   name: string;
-  format: string;
+  format: DescriptionFormat;
   url: string | null;
   actions: number;
-  problems: (Problem & { line?: number })[];
+  problems: Dropped[];
   createdAt: Date;
   updatedAt: Date;
 }
@@ -133,6 +135,11 @@ export class OwnApis implements CatalogSource {
       ),
     );
     return rows;
+  }
+
+  /** Descriptions that vendors publish, to be added by their address. */
+  vendors(): VendorDescription[] {
+    return vendorDescriptions();
   }
 
   // what the catalog asks

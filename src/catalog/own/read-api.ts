@@ -3,13 +3,12 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../../errors.ts';
 import { buildAction } from '../action.ts';
 import { type Definition, definitionOf } from '../definition.ts';
-import { type Description, readDescription } from '../import/description.ts';
+import { type Description, type Json, readDescription } from '../import/description.ts';
 import { bringIn, type Fetch } from '../import/external-references.ts';
 import { type Sound, soundOperations } from '../import/sound-operations.ts';
 import { generatedApi } from '../long-tail/api.ts';
-import { actionFileOf, fileOf } from '../long-tail/generated-source.ts';
+import { actionFile, completeFile, documentOf } from '../long-tail/generated-source.ts';
 import type { ToolIds } from '../long-tail/ids.ts';
-import type { OpenApi } from '../openapi.ts';
 import type { ActionFile, ToolFile } from '../tool-file.ts';
 
 export interface OwnDescription {
@@ -56,16 +55,14 @@ export async function readApi(given: OwnDescription, ids: (name: string) => Prom
       'invalid_request',
       `The description has ${sound.operations} operations, more than ${MOST_OPERATIONS}. Cut it to those you need.`,
     );
-  const document = { ...sound.document, openapi: '3.0.3' };
+  const document: Json = { ...sound.document, openapi: '3.0.3' };
   const name = given.name ?? String(document.info?.title ?? 'My API').slice(0, 60);
   const made = generated(document, name, given.url, await ids(name));
-  const file: ToolFile = { ...fileOf(made.file), name, proven: { how: 'description', against: 'its API description' } };
-  const actions = made.shards.flatMap(({ operations, schemas }) =>
-    operations.map(({ action: kept, path, method, operation }) => {
-      const action = actionFileOf(kept);
-      const own = { openapi: '3.0.3', info: { title: name, version: '1' }, paths: { [path]: { [method]: operation } } };
-      const built = buildAction(file, { ...own, components: { schemas } } as OpenApi, action);
-      return { file: action, definition: definitionOf(built) };
+  const file: ToolFile = { ...completeFile(made.file), name };
+  const actions = made.shards.flatMap((shard) =>
+    shard.operations.map((operation) => {
+      const action = actionFile(operation.action);
+      return { file: action, definition: definitionOf(buildAction(file, documentOf(file, operation, shard), action)) };
     }),
   );
   const digest = createHash('sha256').update(JSON.stringify(document)).digest('hex');
