@@ -18,7 +18,9 @@ import {
   KeptActions,
   LongTail,
   loadCatalog,
+  OwnApis,
   PgIndex,
+  Trials,
 } from './catalog/index.ts';
 import type { Config } from './config.ts';
 import { Connections, Guard, loadVaultKey, proveVault, Vault } from './connections/index.ts';
@@ -115,7 +117,16 @@ export async function startInstance(config: Config, role: Role, log: Logger, tel
 
 function makeParts(config: Config, url: string, db: Database, log: Logger, { serves, works = true }: Role) {
   const longTail = config.catalog === 'all' ? new LongTail(longTailOptions()) : undefined;
-  const catalog: Catalog = loadCatalog(longTail && { sources: [longTail], index: new PgIndex(db.system) });
+  // the catalog has the space's own APIs, which are fetched through the connections, which ask the catalog
+  const ownApis = new OwnApis({
+    db,
+    connections: { send: (...args) => connections.send(...args) },
+    taken: async (id) => (await catalog.fileOf(undefined, id)) !== undefined,
+  });
+  const catalog: Catalog = loadCatalog({
+    sources: [ownApis, ...(longTail ? [longTail] : [])],
+    index: longTail && new PgIndex(db.system),
+  });
   function longTailOptions() {
     return {
       dataDir: config.dataDir,
@@ -128,7 +139,7 @@ function makeParts(config: Config, url: string, db: Database, log: Logger, { ser
   }
   const vault = new Vault(loadVaultKey(config.dataDir, config.vaultKey));
   const guard = new Guard({ allowNet: config.allowNet });
-  const connections = new Connections({ db, vault, guard, tools: catalog.connectionToolOf });
+  const connections: Connections = new Connections({ db, vault, guard, tools: catalog.connectionToolOf });
   const kept = new KeptActions(db, catalog);
   const access = new Access({ db, url, secret: loadSessionKey(config.dataDir), secureCookies: config.secureCookies });
 
@@ -211,6 +222,7 @@ function makeParts(config: Config, url: string, db: Database, log: Logger, { ser
     samples: sampleEvents,
   });
   const playbooks = new Playbooks({ connections, releases });
+  const trials = new Trials({ db, catalog, handler: action, engine: port });
   const slack: Slack | undefined = slackHalf?.listenWith(
     people,
     slackIntake({
@@ -223,6 +235,8 @@ function makeParts(config: Config, url: string, db: Database, log: Logger, { ser
   return {
     catalog,
     longTail,
+    ownApis,
+    trials,
     vault,
     codeThreads,
     connections,

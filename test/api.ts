@@ -15,6 +15,7 @@ import {
   type ServerParts,
 } from '../src/api/index.ts';
 import type { Question } from '../src/api/shapes/questions.ts';
+import { actionHandler, KeptActions, loadCatalog, OwnApis, Trials } from '../src/catalog/index.ts';
 import { Connections, type ConnectionTool, Guard, Vault } from '../src/connections/index.ts';
 import { AppError } from '../src/errors.ts';
 import { listEntries, SYSTEM, verify } from '../src/ledger/index.ts';
@@ -85,6 +86,9 @@ export async function testApi(
     notify: async () => {},
     questionsOf: async (principal, alertId) => (await people.list(principal, { alertId, state: 'all' })).items,
   });
+  const ownApis = new OwnApis({ db, connections, taken: async () => false });
+  const catalog = loadCatalog({ sources: [ownApis] });
+  const handler = actionHandler(catalog, connections, new KeptActions(db, catalog));
   const changes = new ChangeFeed(db.url);
   await changes.start();
   const parts: ServerParts = change({
@@ -94,6 +98,8 @@ export async function testApi(
       people,
       alerts,
       connections,
+      ownApis,
+      trials: new Trials({ db, catalog, handler, engine }),
       changes,
       events: emitEvents({ db, engine }),
       runs: readRuns({ db, changes }),

@@ -23,6 +23,13 @@ export interface Action {
   connectionKinds: string[];
 }
 
+/** As clients see it. */
+export interface PublicAction extends Action {
+  needs: string[];
+  /** By input: the tool can list what it may be; searchable: by what a person types. */
+  lookups: Record<string, { searchable: boolean }>;
+}
+
 /** How an action's input becomes a request, and an answer its output, where OpenAPI does not describe it. */
 export interface Exchange {
   /** The URL is a path below the connection's base URL or the request's service. `input` is checked already. */
@@ -93,13 +100,17 @@ function answerOf({ operation }: Located): Schema | undefined {
 
 /** Without what is ours. */
 export function publicAction({
-  curated: _,
+  curated,
   document: _d,
   located: _l,
   input: _i,
   answersJson: _a,
   exchange: _e,
   ...action
-}: BuiltAction): Action {
-  return action;
+}: BuiltAction): PublicAction {
+  const lookups = Object.entries(curated.lookups).map(([input, { search }]) => [
+    input,
+    { searchable: search !== undefined },
+  ]);
+  return { ...action, needs: curated.needs, lookups: Object.fromEntries(lookups) };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { type ConnectionTool, CREDENTIAL_KINDS, type CredentialOffer } from '../connections/index.ts';
 import { fromRoot } from '../paths.ts';
-import { type Action, type BuiltAction, buildAction, publicAction } from './action.ts';
+import { type Action, type BuiltAction, buildAction, type PublicAction, publicAction } from './action.ts';
 import { buildRequest } from './build-request.ts';
 import type { OpenApi, Schema } from './openapi.ts';
 import { buildProtocolAction, hasOwnProtocol } from './protocol-action.ts';
@@ -42,6 +42,8 @@ export interface ToolSummary {
   actions: number;
   /** Made by hand; the others are generated from API descriptions. */
   curated: boolean;
+  /** The space brought it. */
+  own?: boolean;
 }
 
 export interface Tool extends Omit<ToolSummary, 'actions'> {
@@ -121,7 +123,7 @@ export class Catalog {
   }
 
   /** Curated: `okta.suspend_user` */
-  action(id: string): Action | undefined {
+  action(id: string): PublicAction | undefined {
     const built = this.builtAction(id);
     return built && publicAction(built);
   }
@@ -143,7 +145,7 @@ export class Catalog {
   }
 
   /** As clients see it. */
-  async showAction(spaceId: string | undefined, id: string): Promise<Action | undefined> {
+  async showAction(spaceId: string | undefined, id: string): Promise<PublicAction | undefined> {
     const built = await this.open(spaceId, id);
     return built && publicAction(built);
   }

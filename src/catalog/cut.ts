@@ -19,7 +19,8 @@ export function cutOperation(document: OpenApi, { path, method, operation }: Loc
   return {
     openapi: document.openapi,
     ...(document.servers && { servers: document.servers }),
-    info: document.info,
+    // of the whole description, which may change where the operation does not
+    info: { title: '', version: '' },
     paths: { [path]: { [method]: operation } },
     ...(Object.keys(components).length > 0 && { components }),
   };

@@ -1,64 +1,24 @@
 // Descriptions of actions that change under live flows: these go on as they were released, and are told of.
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { type AcmeOperation, acmeSource, answer, query } from '../../test/acme.ts';
 import { newSpace, testDatabase } from '../../test/database.ts';
 import { quietHandlers, testEngine } from '../../test/engine.ts';
 import { eventually } from '../../test/people.ts';
 import { type HttpStandIn, httpStandIn } from '../../test/stand-ins/http-stand-in.ts';
 import type { Principal } from '../access/index.ts';
-import { buildAction } from '../catalog/action.ts';
 import { actionHandler, KeptActions, loadCatalog } from '../catalog/index.ts';
-import type { CatalogSource } from '../catalog/source.ts';
-import { ToolFile } from '../catalog/tool-file.ts';
 import { Connections, Guard, Vault } from '../connections/index.ts';
 import { type EffectHandler, showRun } from '../engine/index.ts';
 import { Releases } from './index.ts';
 
 const db = await testDatabase();
-const tool = ToolFile.parse({
-  id: 'acme',
-  name: 'Acme',
-  category: 'generic',
-  color: '#000000',
-  monogram: 'AC',
-  credentials: [{ kind: 'bearer', title: 'Token', fields: [{ name: 'token', title: 'Token', secret: true }] }],
-  actions: [],
-});
-
-/** What the vendor's description says today, by operation. */
-let today: Record<string, object>;
-const source: CatalogSource = {
-  tool: async (_space, id) => (id === 'acme' ? { file: tool, actions: [], total: 1 } : undefined),
-  open: async (_space, id) => {
-    const operation = today[id];
-    if (!operation) return undefined;
-    const name = id.slice('acme.'.length);
-    const document = {
-      openapi: '3.0.3',
-      info: { title: 'Acme', version: '1' },
-      paths: { [`/${name}`]: { get: { operationId: name, ...operation } } },
-    };
-    const file = { id: name, operation: name, name, summary: '', class: 'read' as const };
-    return buildAction(tool, document as never, { ...file, featured: false, needs: [], lookups: {}, file: false });
-  },
-};
-const query = (name: string, required = false) => ({ name, in: 'query', required, schema: { type: 'string' } });
-const answer = (...fields: string[]) => ({
-  responses: {
-    200: {
-      description: '',
-      content: {
-        'application/json': {
-          schema: { type: 'object', properties: Object.fromEntries(fields.map((name) => [name, { type: 'string' }])) },
-        },
-      },
-    },
-  },
-});
+/** What the vendor's description says today, by action. */
+let today: Record<string, AcmeOperation>;
 beforeEach(() => {
   today = { 'acme.look': { parameters: [query('q')], ...answer('score', 'owner') } };
 });
 
-const catalog = loadCatalog({ sources: [source] });
+const catalog = loadCatalog({ sources: [acmeSource(() => today)] });
 const guard = new Guard({ allowNet: ['127.0.0.0/8'] });
 const vault = new Vault(Buffer.alloc(32, 3));
 const connections = new Connections({ db, vault, guard, tools: catalog.connectionToolOf });

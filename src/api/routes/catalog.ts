@@ -6,7 +6,7 @@ import * as shape from '../shapes/catalog.ts';
 
 const tags = ['Catalog'];
 
-export function catalogRoutes(app: Api, { catalog }: ApiParts): void {
+export function catalogRoutes(app: Api, { catalog, trials }: ApiParts): void {
   app.get('/api/catalog/tools', {
     config: { permission: 'catalog.read' },
     schema: {
@@ -47,7 +47,7 @@ export function catalogRoutes(app: Api, { catalog }: ApiParts): void {
       tags,
       operationId: 'showAction',
       summary: 'Show an action with the schema of its input',
-      params: z.object({ id: z.string().max(200) }),
+      params: shape.actionId,
       response: { 200: shape.ActionDetail },
     },
     handler: async ({ principal, params }) => catalog.action(principal.spaceId, params.id),
@@ -62,5 +62,32 @@ export function catalogRoutes(app: Api, { catalog }: ApiParts): void {
       response: { 200: shape.Actions },
     },
     handler: async ({ principal, query }) => ({ items: await catalog.search(principal.spaceId, query.q, query.limit) }),
+  });
+  app.post('/api/catalog/actions/:id/try', {
+    config: { permission: 'action.try' },
+    schema: {
+      tags,
+      operationId: 'tryAction',
+      summary: 'Do an action once, without a flow',
+      description: 'What changes something is done for real, and is on record as done by you.',
+      params: shape.actionId,
+      body: shape.trial,
+      response: { 200: shape.TrialOutput },
+    },
+    handler: async ({ principal, params, body }) => ({ output: await trials.run(principal, params.id, body) }),
+  });
+  app.post('/api/catalog/actions/:id/choices/:input', {
+    config: { permission: 'action.try' },
+    schema: {
+      tags,
+      operationId: 'listChoices',
+      summary: 'List what an input of an action may be, as the tool says',
+      params: shape.actionId.extend({ input: z.string().max(200) }),
+      body: shape.trial.extend({ search: z.string().max(200).optional() }),
+      response: { 200: shape.Choices },
+    },
+    handler: async ({ principal, params, body }) => ({
+      items: await trials.choices(principal, params.id, params.input, body),
+    }),
   });
 }

@@ -36,9 +36,22 @@ const Action = z
 export const Actions = list(Action);
 export const ToolActions = paged(Action);
 export const actionsQuery = z.object({ ...page, q: z.string().max(200).optional() });
-export const ActionDetail = Action.extend({ inputSchema: schema, outputSchema: maybe(schema) }).meta({
-  id: 'ActionDetail',
+export const actionId = z.object({ id: z.string().max(200) });
+export const ActionDetail = Action.extend({
+  inputSchema: schema,
+  outputSchema: maybe(schema),
+  needs: z.array(z.string()).meta({ description: "What its credential must be allowed, in the tool's own words." }),
+  lookups: z
+    .record(z.string(), z.object({ searchable: z.boolean() }))
+    .meta({ description: 'Inputs whose values the tool can list; searchable: by what a person types.' }),
+}).meta({ id: 'ActionDetail' });
+
+export const trial = z.object({
+  connection: z.string().max(63),
+  with: z.record(z.string(), z.unknown()).default({}),
 });
+export const TrialOutput = z.object({ output: z.unknown() }).meta({ id: 'TrialOutput' });
+export const Choices = list(z.object({ value: z.unknown(), label: z.string() }).meta({ id: 'Choice' }));
 
 export const ToolDetail = z
   .object({

@@ -4,6 +4,7 @@ import { AppError, type Problem } from '../../errors.ts';
 import { fromCurl } from './from-curl.ts';
 import { fromPostman } from './from-postman.ts';
 import { fromSwagger } from './from-swagger.ts';
+import type { Dropped } from './sound-operations.ts';
 
 /** A parsed JSON or YAML object of which nothing is known yet. */
 export type Json = Record<string, any>;
@@ -15,7 +16,7 @@ export interface Description {
   /** OpenAPI 3. */
   document: Json;
   /** What was dropped on the way here, and why. */
-  problems: Problem[];
+  problems: Dropped[];
   /** The line of a place in the text; 0 where it is not known. */
   lineOf(path: (string | number)[]): number;
 }
@@ -50,6 +51,9 @@ const refused = (detail: string, problems?: Problem[]) =>
 
 const isPostman = (document: Json) =>
   Array.isArray(document.item) && (String(document.info?.schema).includes('getpostman') || document.info?._postman_id);
+
+/** A JSON or YAML document, with the place of a fault. Throws invalid_request. */
+export const parseJsonOrYaml = (text: string): unknown => parsed(text).value;
 
 function parsed(text: string): { value: unknown; lineOf: Description['lineOf'] } {
   if (/^\s*\{/.test(text)) {

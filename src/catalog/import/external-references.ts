@@ -1,7 +1,8 @@
 // References to other documents, where a person allowed them: each is fetched through the guard, held to limits, and
 // put into the description under a name of its own, so that afterwards nothing points outside.
-import { AppError, type Problem } from '../../errors.ts';
+import { AppError } from '../../errors.ts';
 import type { Json } from './description.ts';
+import type { Dropped } from './sound-operations.ts';
 
 const MAX_DOCUMENTS = 30;
 const MAX_LEVELS = 4;
@@ -14,8 +15,8 @@ export async function bringIn(
   document: Json,
   base: string | undefined,
   fetch: Fetch,
-): Promise<{ document: Json; problems: Problem[] }> {
-  const problems: Problem[] = [];
+): Promise<{ document: Json; problems: Dropped[] }> {
+  const problems: Dropped[] = [];
   const brought: Json = {};
   const names = new Map<string, string>();
   const failed = new Map<string, string>();

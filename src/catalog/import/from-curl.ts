@@ -1,8 +1,9 @@
 // A curl command as an API of one operation: what a person copies from a manual or from the browser's network panel.
 // Options as in curl's manual page, https://curl.se/docs/manpage.html
-import { AppError, type Problem } from '../../errors.ts';
+import { AppError } from '../../errors.ts';
 import type { Json } from './description.ts';
 import { schemaOfExample } from './example-schema.ts';
+import type { Dropped } from './sound-operations.ts';
 
 /** Options that take a value and change nothing of the request. */
 const IGNORED_WITH_VALUE = new Set(
@@ -30,8 +31,8 @@ interface Command {
 }
 
 /** Throws invalid_request. Credentials in the command are recognised and left out. */
-export function fromCurl(text: string): { document: Json; problems: Problem[] } {
-  const problems: Problem[] = [];
+export function fromCurl(text: string): { document: Json; problems: Dropped[] } {
+  const problems: Dropped[] = [];
   const command = read(words(text), problems);
   if (!command.url) throw new AppError('invalid_request', 'The curl command has no address.');
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(command.url) ? command.url : `https://${command.url}`;
@@ -63,7 +64,7 @@ export function fromCurl(text: string): { document: Json; problems: Problem[] } 
   };
 }
 
-function read(given: string[], problems: Problem[]): Command {
+function read(given: string[], problems: Dropped[]): Command {
   const command: Command = { headers: [], data: [], form: [], user: false, json: false, get: false, urlencode: false };
   const rest = given.slice(given.indexOf('curl') + 1);
   while (rest.length > 0) {
@@ -151,7 +152,7 @@ const unescaped = (text: string) =>
       : ({ n: '\n', t: '\t', r: '\r' }[code] ?? code),
   );
 
-function securityOf(command: Command, url: URL, problems: Problem[]): Json {
+function securityOf(command: Command, url: URL, problems: Dropped[]): Json {
   const schemes: Json = {};
   if (command.user) schemes.basic = { type: 'http', scheme: 'basic' };
   for (const [name, value] of command.headers) {
@@ -185,7 +186,7 @@ function parametersOf({ headers }: Command, url: URL): Json[] {
   return [...query, ...plain];
 }
 
-function bodyOf(command: Command, problems: Problem[]): Json {
+function bodyOf(command: Command, problems: Dropped[]): Json {
   const of = (type: string, schema: Json) => ({ required: true, content: { [type]: { schema } } });
   if (command.form.length > 0) {
     const properties = Object.fromEntries(

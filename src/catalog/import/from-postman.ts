@@ -1,8 +1,8 @@
 // A Postman collection (v2.0 or v2.1) as OpenAPI 3: each saved request is an operation, its variables are inputs.
 // Format: https://schema.postman.com/collection/json/v2.1.0/draft-07/docs/index.html
-import type { Problem } from '../../errors.ts';
 import type { Json } from './description.ts';
 import { schemaOfExample } from './example-schema.ts';
+import type { Dropped } from './sound-operations.ts';
 
 interface Found {
   request: Json;
@@ -14,8 +14,8 @@ interface Found {
 const SENT_BY_US = /^(content-type|content-length|accept|host|user-agent|authorization|cookie)$/i;
 const VARIABLE = /\{\{\s*([\w.$-]+)\s*\}\}/g;
 
-export function fromPostman(collection: Json): { document: Json; problems: Problem[] } {
-  const problems: Problem[] = [];
+export function fromPostman(collection: Json): { document: Json; problems: Dropped[] } {
+  const problems: Dropped[] = [];
   const variables = variablesOf(collection);
   const found = [...requestsOf(collection.item, [], collection.auth)];
   const origins = new Map<string, number>();

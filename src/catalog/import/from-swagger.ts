@@ -1,7 +1,7 @@
 // OpenAPI 2.0 ("Swagger") as OpenAPI 3.0: the same paths, with bodies, servers, schemas and credentials where 3.0 has them.
 // After the two specifications (OpenAPI Specification 2.0 and 3.0.3).
-import type { Problem } from '../../errors.ts';
 import type { Json } from './description.ts';
+import type { Dropped } from './sound-operations.ts';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
 const MOVED: [from: string, to: string][] = [
@@ -30,7 +30,7 @@ const OF_THE_VALUE = [
   'x-nullable',
 ];
 
-export function fromSwagger(swagger: Json): { document: Json; problems: Problem[] } {
+export function fromSwagger(swagger: Json): { document: Json; problems: Dropped[] } {
   const shared = swagger.parameters ?? {};
   const paths: Json = {};
   for (const [path, item] of Object.entries<Json>(swagger.paths ?? {})) {

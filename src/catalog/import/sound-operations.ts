@@ -1,19 +1,25 @@
 // Looks at each operation of a description by itself: what cannot become an action is dropped with the reason, and
 // the others stay. What vendors often get wrong and what can only be meant one way is put right.
-import type { Problem } from '../../errors.ts';
 import type { Json } from './description.ts';
 import { at } from './external-references.ts';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
 const PLACES = ['path', 'query', 'header', 'cookie'];
 
+/** What was left out. */
+export interface Dropped {
+  /** The operation, like `GET /users/{id}`, or what else. */
+  path: string;
+  message: string;
+  line?: number;
+}
+
 export interface Sound {
   /** The same description with the operations that are sound. */
   document: Json;
   /** How many stayed. */
   operations: number;
-  /** `path` is the operation, like `GET /users/{id}`. */
-  problems: (Problem & { line?: number })[];
+  problems: Dropped[];
 }
 
 export function soundOperations(document: Json, lineOf: (path: (string | number)[]) => number = () => 0): Sound {
@@ -35,7 +41,7 @@ export function soundOperations(document: Json, lineOf: (path: (string | number)
       if (operation === undefined) continue;
       const name = `${method.toUpperCase()} ${path}`;
       const place = ['paths', path, method];
-      const fault = faultOf(document, path, item, operation) ?? brokenIn(broken, operation, item.parameters);
+      const fault = brokenIn(broken, operation, item.parameters) ?? faultOf(document, path, item, operation);
       if (fault) {
         drop(place, name, fault);
         continue;

@@ -113,14 +113,19 @@ async function readIfThere(path: string): Promise<Buffer | undefined> {
 
 function openTool({ file, total, shard, shards }: KeptTool, first: Shard | undefined = shard): OpenTool {
   const shardOf = new Map((shards ?? []).flatMap((ids, at) => ids.map((id) => [id, at] as const)));
+  const { id } = file;
+  const actions = (first?.operations ?? []).map(({ action }) => summaryOf(id, action));
+  return { file: completeFile(file), total, shard, shardOf, actions };
+}
+
+/** With the fields of its credentials, as the kinds have them now. */
+export function completeFile(file: ToolFile): ToolFile {
   const credentials = file.credentials
     .filter(({ kind }) => CREDENTIAL_KINDS[kind])
     .map(({ serverFields, ...offer }: ToolFile['credentials'][number] & { serverFields?: OfferField[] }) =>
       serverFields ? { ...offer, fields: withServer(offer.kind, serverFields) } : offer,
     );
-  const { id } = file;
-  const actions = (first?.operations ?? []).map(({ action }) => summaryOf(id, action));
-  return { file: { ...file, credentials }, total, shard, shardOf, actions };
+  return { ...file, credentials };
 }
 
 /** The kind's own fields, and those of the tool's address. */
@@ -137,7 +142,7 @@ const summaryOf = (tool: string, { id, name, summary, class: kind }: KeptAction)
   class: kind,
 });
 
-const actionFile = (kept: KeptAction): ActionFile => ({
+export const actionFile = (kept: KeptAction): ActionFile => ({
   needs: [],
   lookups: {},
   featured: false,
@@ -147,7 +152,11 @@ const actionFile = (kept: KeptAction): ActionFile => ({
 });
 
 /** One operation, with all schemas of its shard: only what the action refers to is looked at. */
-const documentOf = (file: ToolFile, { path, method, operation }: KeptOperation, { schemas }: Shard): OpenApi => ({
+export const documentOf = (
+  file: ToolFile,
+  { path, method, operation }: KeptOperation,
+  { schemas }: Shard,
+): OpenApi => ({
   openapi: '3.0.3',
   info: { title: file.name, version: file.source?.version ?? '1' },
   paths: { [path]: { [method]: operation } },

@@ -6,6 +6,7 @@ import type { Io } from '../io.ts';
 import type { Session } from '../session.ts';
 import { state } from '../terminal/status.ts';
 import { clean } from '../terminal/text.ts';
+import { registerOwnApis } from './own-api.ts';
 
 export function registerCatalog(program: Command, io: Io): void {
   const catalog = program.command('catalog');
@@ -59,6 +60,7 @@ export function registerCatalog(program: Command, io: Io): void {
       }
     },
   });
+  registerOwnApis(catalog, io);
 }
 
 async function firstTools(
