@@ -22,6 +22,7 @@ const never = new AbortController().signal;
 const VENDORS = ['virustotal', 'crowdstrike', 'okta', 'jira', 'github', 'slack'];
 const actions = catalog
   .tools()
+  .filter((tool) => VENDORS.includes(tool.id))
   .flatMap((tool) => catalog.tool(tool.id)!.actions.map((action) => catalog.action(action.id)!));
 
 let standIn: ToolsStandIn;
@@ -60,9 +61,9 @@ const failure = (action: string, input?: unknown) =>
   );
 
 describe('the tools', () => {
-  test('are the six, with eight actions or more, and the three that are no products', () => {
+  test('are the vendors, with eight actions or more, and the three that are no products', () => {
     const counts = Object.fromEntries(catalog.tools().map((tool) => [tool.id, tool.actions]));
-    expect(Object.keys(counts).sort()).toEqual([...VENDORS, 'http', 'imap', 'webhook'].sort());
+    expect(Object.keys(counts)).toEqual(expect.arrayContaining([...VENDORS, 'http', 'imap', 'webhook']));
     for (const tool of VENDORS) expect(counts[tool]).toBeGreaterThanOrEqual(8);
   });
 

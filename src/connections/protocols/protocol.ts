@@ -1,4 +1,5 @@
 // What a protocol other than HTTP is: what a person enters for it, the operations it has, and how one is carried out.
+import { isIP } from 'node:net';
 import { AppError } from '../../errors.ts';
 import type { Guard } from '../guard/guard.ts';
 import type { Values } from '../kinds/kind.ts';
@@ -165,10 +166,12 @@ export function networkFault(error: unknown, host: string): AppError | undefined
 export const refused = (host: string, why: string, details?: Record<string, unknown>, retryable = false): AppError =>
   new AppError('tool_refused', `${host}: ${why}`, { info: { ...(details && { details }), retryable } });
 
-/** TLS settings of a connection: the certificate has to be for the name, though we connect by number. */
+/**
+ * TLS settings of a connection: the certificate has to be for the name, though we connect by number. No `host`:
+ * libraries hand these to tls.connect, which would take it for where to connect to.
+ */
 export const tlsOptions = (host: string, values: Values) => ({
-  servername: /^[\d.]+$|:/.test(host) ? '' : host,
-  host,
+  servername: isIP(host) ? '' : host,
   ...(values.ca && { ca: values.ca }),
   minVersion: 'TLSv1.2' as const,
 });
