@@ -1,9 +1,10 @@
 // The protocols besides HTTP, by the kind of their credential. Adding one is adding its folder and its line here.
 import type { ProtocolKind } from '../kinds/kind.ts';
 import { ldap } from './ldap/index.ts';
+import { mail } from './mail/index.ts';
 import type { Protocol } from './protocol.ts';
 
-export const PROTOCOLS: Readonly<Record<string, Protocol>> = { ldap };
+export const PROTOCOLS: Readonly<Record<string, Protocol>> = { ldap, mail };
 
 /** They sign no requests: they speak for themselves. */
 export const PROTOCOL_KINDS: Readonly<Record<string, ProtocolKind>> = Object.fromEntries(

@@ -1,5 +1,5 @@
 // What a protocol other than HTTP is: what a person enters for it, the operations it has, and how one is carried out.
-import { isIP } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { AppError } from '../../errors.ts';
 import type { Guard } from '../guard/guard.ts';
 import type { Values } from '../kinds/kind.ts';
@@ -134,6 +134,28 @@ const isUnreached = (error: unknown) => {
   const code = (error as { code?: string } | undefined)?.code;
   return isUnsent(code) || code === 'ETIMEDOUT';
 };
+
+const CONNECT_MS = 10_000;
+
+/** A plain connection to a checked address of the host. Throws errors of node:net, AppError. */
+export function connectedTo(host: string, port: number, { guard, signal }: ProtocolContext): Promise<Socket> {
+  return atAddress(guard, host, (address) => {
+    signal.throwIfAborted();
+    const socket = connect({ host: address, port, timeout: CONNECT_MS });
+    const cut = () => socket.destroy();
+    signal.addEventListener('abort', cut, { once: true });
+    socket.once('close', () => signal.removeEventListener('abort', cut));
+    return new Promise((resolve, reject) => {
+      socket.once('connect', () => {
+        socket.setTimeout(0);
+        resolve(socket);
+      });
+      socket.once('timeout', () => socket.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
+      socket.once('error', reject);
+      socket.once('close', () => reject(new Error('the connection was closed')));
+    });
+  });
+}
 
 const FAULTS: Record<string, string> = {
   ECONNREFUSED: 'nothing listens there (connection refused)',
