@@ -1,4 +1,5 @@
 // Runs actions of the catalog as the engine does, against whatever a connection leads to.
+import { lookup } from 'node:dns/promises';
 import { afterAll } from 'vitest';
 import { actionHandler, loadCatalog } from '../../src/catalog/index.ts';
 import { Connections, Guard, Vault } from '../../src/connections/index.ts';
@@ -8,10 +9,13 @@ import { testDatabase } from '../database.ts';
 
 const never = new AbortController().signal;
 
-export async function testActions(allowNet = ['127.0.0.0/8', '::1']) {
+/** `hosts`: names that lead to addresses here, whatever the machine says of them. */
+export async function testActions(allowNet = ['127.0.0.0/8', '::1'], hosts: Record<string, string> = {}) {
   const db = await testDatabase();
   const catalog = loadCatalog();
-  const guard = new Guard({ allowNet });
+  const resolve = async (host: string) =>
+    hosts[host] ? [hosts[host]] : (await lookup(host, { all: true })).map((one) => one.address);
+  const guard = new Guard({ allowNet, resolve });
   const vault = new Vault(Buffer.alloc(32, 5));
   const connections = new Connections({ db, vault, guard, tools: catalog.connectionTool });
   const handler = actionHandler(catalog, connections);

@@ -1,4 +1,4 @@
-// A certificate authority of our own, and a certificate of it for localhost.
+// A certificate authority of our own, and a certificate of it.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,14 +13,14 @@ export interface Certificate {
   keyFile: string;
 }
 
-/** For the name localhost only, not for 127.0.0.1. */
-export async function certificate(folder: string): Promise<Certificate> {
+/** For that name only, not for its address. */
+export async function certificate(folder: string, name = 'localhost'): Promise<Certificate> {
   const openssl = await counterpart('openssl');
-  const at = (name: string) => join(folder, name);
+  const at = (file: string) => join(folder, file);
   const run = (...args: string[]) => execFileSync(openssl, args, { stdio: 'pipe' });
-  const key = (name: string) => ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', at(name)];
+  const key = (file: string) => ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', at(file)];
   run('req', '-x509', ...key('ca.key'), '-out', at('ca.pem'), '-days', '2', '-subj', '/CN=Test authority');
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+  const subject = ['-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`];
   run('req', '-new', ...key('key.pem'), '-out', at('request.pem'), ...subject);
   const signing = ['-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-CAcreateserial', '-copy_extensions', 'copy'];
   run('x509', '-req', '-in', at('request.pem'), ...signing, '-days', '2', '-out', at('cert.pem'));

@@ -3,8 +3,9 @@ import type { ProtocolKind } from '../kinds/kind.ts';
 import { ldap } from './ldap/index.ts';
 import { mail } from './mail/index.ts';
 import type { Protocol } from './protocol.ts';
+import { sql } from './sql/index.ts';
 
-export const PROTOCOLS: Readonly<Record<string, Protocol>> = { ldap, mail };
+export const PROTOCOLS: Readonly<Record<string, Protocol>> = { ldap, mail, sql };
 
 /** They sign no requests: they speak for themselves. */
 export const PROTOCOL_KINDS: Readonly<Record<string, ProtocolKind>> = Object.fromEntries(
