@@ -1,14 +1,17 @@
-// npm test: sets up like `npm start`, finds or installs Chromium, and runs every test. A test that was left
-// out counts as a failure when nobody asked for less than all.
+// npm test: sets up like `npm start`, finds or installs Chromium and the servers that tests talk to, and runs every
+// test. A test that was left out counts as a failure when nobody asked for less than all.
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from './chromium.mjs';
+import { counterparts } from './counterparts.mjs';
 import { root, setUp, task } from './set-up.mjs';
 
 const chosen = process.argv.slice(2);
 await setUp();
 const browser = await task('Finding Chromium', chromium);
+const missing = await task('Finding the servers of the tests', counterparts);
+if (missing.length > 0) console.log(`  Not here, and the tests that need them will fail: ${missing.join(', ')}`);
 const report = join(root, '.cache/tests.json');
 rmSync(report, { force: true });
 const args = [

@@ -35,7 +35,7 @@ export function buildProtocolAction(tool: ToolFile, curated: ActionFile): BuiltA
     method: tool.protocol.toUpperCase(),
     path: curated.operation,
     inputSchema,
-    outputSchema: operation.output,
+    outputSchema: { type: 'object', properties: { body: operation.output }, required: ['body'] },
     connectionKinds: tool.credentials.map((offer) => offer.kind),
     curated,
     document: { openapi: '3.0.3', info: { title: tool.name, version: '1' }, paths: {} },
@@ -45,7 +45,7 @@ export function buildProtocolAction(tool: ToolFile, curated: ActionFile): BuiltA
   };
 }
 
-/** Throws what Connections.perform throws. */
+/** Output `{body}`. Throws what Connections.perform throws. */
 export async function performAction(
   action: BuiltAction,
   connections: Pick<Connections, 'perform'>,
@@ -53,12 +53,13 @@ export async function performAction(
   input: Record<string, unknown>,
   signal: AbortSignal,
 ) {
-  const { host, output } = await connections.perform(
+  const { host, output: body } = await connections.perform(
     call.spaceId,
     call.connection,
     { tool: action.tool, operation: action.curated.operation, input: { ...input, ...action.curated.fixed } },
     signal,
   );
+  const output = { body };
   if (action.class === 'read') return { output };
   return {
     output,

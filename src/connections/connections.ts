@@ -21,6 +21,7 @@ import { beginAfresh, type ConnectionLimits, checkLimits, DOWN_COLUMNS, limitsOf
 import { type OpenMailbox, openMailbox } from './mail/mailbox.ts';
 import { sendOutbound } from './outbound.ts';
 import { PROTOCOLS } from './protocols/index.ts';
+import { imapValues } from './protocols/mail/session.ts';
 import type { InboundResponse, OutboundRequest } from './request.ts';
 import { sendSigned } from './signed.ts';
 import { testConnection } from './test-connection.ts';
@@ -271,6 +272,7 @@ export class Connections {
   /** Opens a folder of the mailbox. Throws unknown_connection, network_refused, connection_failed, tool_refused. */
   async openMailbox(spaceId: string, connection: string, folder: string, signal?: AbortSignal): Promise<OpenMailbox> {
     const { kind, values } = await this.#unsealed.get(spaceId, connection);
+    if (kind === 'mail') return openMailbox(this.#guard, imapValues(values), folder, signal);
     if (KINDS[kind]!.direction !== 'mail')
       throw new AppError('unknown_connection', `connection ${connection} is not for a mailbox`);
     return openMailbox(this.#guard, values, folder, signal);

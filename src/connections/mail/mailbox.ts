@@ -46,8 +46,7 @@ export async function openMailbox(
   signal?: AbortSignal,
 ): Promise<OpenMailbox> {
   const host = values.host!;
-  const addresses = await guard.addresses(host);
-  const client = await signIn(addresses, values);
+  const client = await signIn(await guard.addresses(host), values);
   signal?.addEventListener('abort', () => client.close(), { once: true });
   try {
     signal?.throwIfAborted();
@@ -59,7 +58,8 @@ export async function openMailbox(
   }
 }
 
-async function signIn(addresses: string[], values: Values): Promise<ImapFlow> {
+/** Throws connection_failed, tool_refused. */
+export async function signIn(addresses: string[], values: Values): Promise<ImapFlow> {
   const host = values.host!;
   const tls = values.tls || 'implicit';
   let fault: unknown;
@@ -143,7 +143,7 @@ const isRefusal = (error: unknown) =>
   ['NO', 'BAD'].includes((error as { responseStatus?: string }).responseStatus ?? '');
 
 /** No `cause`: the library's errors hold what was sent. */
-function asAppError(host: string, error: unknown, refusal: string): AppError {
+export function asAppError(host: string, error: unknown, refusal: string): AppError {
   if (error instanceof AppError) return error;
   if (isRefusal(error)) return new AppError('tool_refused', `${host}: ${refusal}`);
   const { code, message } = error as { code?: string; message?: string };

@@ -1,4 +1,5 @@
 // What a protocol other than HTTP is: what a person enters for it, the operations it has, and how one is carried out.
+import { connect, isIP, type Socket } from 'node:net';
 import { AppError } from '../../errors.ts';
 import type { Guard } from '../guard/guard.ts';
 import type { Values } from '../kinds/kind.ts';
@@ -134,6 +135,28 @@ const isUnreached = (error: unknown) => {
   return isUnsent(code) || code === 'ETIMEDOUT';
 };
 
+const CONNECT_MS = 10_000;
+
+/** A plain connection to a checked address of the host. Throws errors of node:net, AppError. */
+export function connectedTo(host: string, port: number, { guard, signal }: ProtocolContext): Promise<Socket> {
+  return atAddress(guard, host, (address) => {
+    signal.throwIfAborted();
+    const socket = connect({ host: address, port, timeout: CONNECT_MS });
+    const cut = () => socket.destroy();
+    signal.addEventListener('abort', cut, { once: true });
+    socket.once('close', () => signal.removeEventListener('abort', cut));
+    return new Promise((resolve, reject) => {
+      socket.once('connect', () => {
+        socket.setTimeout(0);
+        resolve(socket);
+      });
+      socket.once('timeout', () => socket.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
+      socket.once('error', reject);
+      socket.once('close', () => reject(new Error('the connection was closed')));
+    });
+  });
+}
+
 const FAULTS: Record<string, string> = {
   ECONNREFUSED: 'nothing listens there (connection refused)',
   ECONNRESET: 'the connection was cut',
@@ -165,10 +188,12 @@ export function networkFault(error: unknown, host: string): AppError | undefined
 export const refused = (host: string, why: string, details?: Record<string, unknown>, retryable = false): AppError =>
   new AppError('tool_refused', `${host}: ${why}`, { info: { ...(details && { details }), retryable } });
 
-/** TLS settings of a connection: the certificate has to be for the name, though we connect by number. */
+/**
+ * TLS settings of a connection: the certificate has to be for the name, though we connect by number. No `host`:
+ * libraries hand these to tls.connect, which would take it for where to connect to.
+ */
 export const tlsOptions = (host: string, values: Values) => ({
-  servername: /^[\d.]+$|:/.test(host) ? '' : host,
-  host,
+  servername: isIP(host) ? '' : host,
   ...(values.ca && { ca: values.ca }),
   minVersion: 'TLSv1.2' as const,
 });
