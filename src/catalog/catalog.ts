@@ -110,6 +110,7 @@ export class Catalog {
       id,
       name: file.name,
       baseUrl: file.inbound ? null : file.baseUrl,
+      hosts: file.hosts,
       headers: file.headers,
       credentials: offersOf(file),
       ...(file.rateLimit && { rateLimit: file.rateLimit }),
@@ -176,7 +177,10 @@ function offersOf(file: ToolFile): CredentialOffer[] {
   return file.credentials.map((offer) => {
     const kind = CREDENTIAL_KINDS[offer.kind];
     if (!kind) throw new Error(`tool ${file.id}: there is no credential kind ${offer.kind}`);
-    const fields = offer.fields ?? kind.fields;
+    const multiline = kind.fields.filter((field) => field.multiline).map((field) => field.name);
+    const fields = (offer.fields ?? kind.fields).map((field) =>
+      multiline.includes(field.name) ? { ...field, multiline: true } : field,
+    );
     return {
       kind: offer.kind,
       title: offer.title,

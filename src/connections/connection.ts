@@ -1,6 +1,8 @@
 // A connection as people and other parts see it: never its secrets.
 import { AppError, type Problem } from '../errors.ts';
+import { allowedHosts } from './hosts.ts';
 import { KINDS } from './kinds/index.ts';
+import { plain } from './kinds/kind.ts';
 import { type ConnectionLimits, type Down, limitsOf, type SetLimits } from './limits.ts';
 import type { ConnectionTool, CredentialField, CredentialOffer } from './tool.ts';
 
@@ -10,7 +12,7 @@ export interface Connection {
   tool: string;
   kind: string;
   baseUrl: string | null;
-  /** Where its credentials may be sent: `host` or `host:port`. */
+  /** Where its credentials may be sent: `host`, `host:port`, or `*.domain` of the tool's vendor. */
   hosts: string[];
   /** The values that are no secrets. */
   settings: Record<string, string>;
@@ -61,9 +63,26 @@ export function offerOf(tool: ConnectionTool, kind: string | undefined): Credent
 
 /** Everything that may be set for a connection of this tool and kind. */
 export function fieldsOf(tool: ConnectionTool, offer: CredentialOffer): CredentialField[] {
-  if (tool.baseUrl === null) return offer.fields;
-  const baseUrl = { name: 'baseUrl', title: 'Base URL', secret: false, required: tool.baseUrl === undefined };
-  return [...offer.fields.filter((field) => field.name !== 'baseUrl'), baseUrl];
+  const fields = fieldsOfKind(offer);
+  if (tool.baseUrl === null) return fields;
+  const own = [
+    { name: 'baseUrl', title: 'Base URL', secret: false, required: tool.baseUrl === undefined },
+    ...(KINDS[offer.kind]?.direction === 'out' ? ADDED : []),
+  ];
+  const names = own.map((field) => field.name);
+  return [...fields.filter((field) => !names.includes(field.name)), ...own];
+}
+
+/** Every connection that sends over HTTP may have these. */
+const ADDED: CredentialField[] = [
+  plain('ca', "The tool's own certificate authority (PEM), if it has one", { multiline: true }),
+  plain('extraHosts', 'Other hosts of the tool that the credential may be sent to, comma separated'),
+];
+
+/** A tool that names the fields itself says nothing of their form: the kind does. */
+function fieldsOfKind(offer: CredentialOffer): CredentialField[] {
+  const multiline = KINDS[offer.kind]?.fields.filter((field) => field.multiline).map((field) => field.name) ?? [];
+  return offer.fields.map((field) => (multiline.includes(field.name) ? { ...field, multiline: true } : field));
 }
 
 /** The tool's address with `{field}` filled in, without a slash at its end; null while a field is missing. */
@@ -103,7 +122,8 @@ export function checkNames(fields: CredentialField[], values: Record<string, unk
   });
   // a header cannot hold line breaks, and a pasted one is always a mistake
   for (const [name, value] of Object.entries(values)) {
-    if (typeof value === 'string' && /[\r\n\0]/.test(value.trim()))
+    const several = fields.find((field) => field.name === name)?.multiline;
+    if (typeof value === 'string' && (several ? /\0/ : /[\r\n\0]/).test(value.trim()))
       problems.push({ path: `values.${name}`, message: 'must be one line' });
   }
   if (problems.length > 0)
@@ -119,7 +139,7 @@ export function connectionOf(row: ConnectionRow, tool: ConnectionTool | undefine
     tool: row.tool,
     kind: row.kind,
     baseUrl: row.base_url,
-    hosts: row.base_url ? [new URL(row.base_url).host] : [],
+    hosts: row.base_url ? allowedHosts(row.base_url, tool, row.settings) : [],
     settings: row.settings,
     secrets: row.secret_names,
     missing: tool ? missingOf(tool, offerOf(tool, row.kind), (name) => set.has(name)) : [],

@@ -15,16 +15,19 @@ import {
   offerOf,
 } from './connection.ts';
 import type { Guard } from './guard/guard.ts';
+import { checkExtraHosts } from './hosts.ts';
 import { KINDS } from './kinds/index.ts';
 import type { HookAnswer, HookContext } from './kinds/kind.ts';
 import { beginAfresh, type ConnectionLimits, checkLimits, DOWN_COLUMNS, limitsOf, type SetLimits } from './limits.ts';
 import { type OpenMailbox, openMailbox } from './mail/mailbox.ts';
 import { sendOutbound } from './outbound.ts';
+import { placeOf } from './places.ts';
 import type { InboundResponse, OutboundRequest } from './request.ts';
 import { sendSigned } from './signed.ts';
 import { testConnection } from './test-connection.ts';
+import { SharedTokens } from './tokens/shared-tokens.ts';
 import type { ConnectionTool, CredentialOffer, ToolLookup } from './tool.ts';
-import { placeOf, UnsealedConnections } from './unsealed.ts';
+import { UnsealedConnections } from './unsealed.ts';
 import type { Vault } from './vault.ts';
 
 /** Who changes something, and where. */
@@ -54,6 +57,7 @@ export class Connections {
   readonly #guard: Guard;
   readonly #tools: ToolLookup;
   readonly #unsealed: UnsealedConnections;
+  readonly #tokens: SharedTokens;
 
   constructor(parts: { db: Database; vault: Vault; guard: Guard; tools: ToolLookup }) {
     this.#db = parts.db;
@@ -61,6 +65,7 @@ export class Connections {
     this.#guard = parts.guard;
     this.#tools = parts.tools;
     this.#unsealed = new UnsealedConnections(parts.db, parts.vault, parts.tools);
+    this.#tokens = new SharedTokens(parts.db, parts.vault);
   }
 
   /**
@@ -216,7 +221,7 @@ export class Connections {
     signal: AbortSignal,
   ): Promise<InboundResponse> {
     if (connection === undefined) return sendOutbound(this.#guard, request, signal);
-    return sendSigned(this.#guard, await this.#unsealed.get(spaceId, connection), request, signal);
+    return sendSigned(this.#guard, await this.#unsealed.get(spaceId, connection), request, signal, this.#tokens);
   }
 
   /**
@@ -300,6 +305,7 @@ export class Connections {
           .map((field) => [field.name, all[field.name]!]),
       );
     const settings = pick(false);
+    checkExtraHosts(settings.extraHosts);
     const secrets = pick(true);
     const missing = missingOf(tool, offer, (field) => Boolean(all[field]));
     const secretNames = Object.keys(secrets);

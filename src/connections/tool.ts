@@ -13,6 +13,8 @@ export interface CredentialField {
   default?: string;
   /** Made by us when it is not given, and shown once. */
   generate?: boolean;
+  /** May have several lines: a key or certificate in PEM, JSON. */
+  multiline?: boolean;
 }
 
 /** One way to sign in to a tool. */
@@ -32,6 +34,8 @@ export interface ConnectionTool {
   baseUrl: string | undefined | null;
   /** First one is the default. */
   credentials: CredentialOffer[];
+  /** Other hosts of the vendor, at its own address only: `files.example.com`, `*.example.com`. */
+  hosts?: string[];
   /** Sent with each request that does not set them. */
   headers: Record<string, string>;
   /** What the tool takes at its own address. */
