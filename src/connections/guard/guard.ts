@@ -1,7 +1,7 @@
 // The only door out: an undici agent that connects to nothing but addresses it has checked itself. The check
 // is in the connector, after name resolution, so that literals, odd spellings and names that change their
 // address between check and use (DNS rebinding) all meet it.
-import { createHash } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { lookup } from 'node:dns';
 import { isIP } from 'node:net';
 import { createSecureContext, rootCertificates } from 'node:tls';
@@ -124,6 +124,8 @@ function tlsOptions({ ca, cert, key, passphrase }: TlsMaterial) {
     ...(passphrase && { passphrase }),
   };
   try {
+    // an authority that cannot be read is passed over silently otherwise
+    if (ca) new X509Certificate(ca);
     createSecureContext({ ...options, ...(ca && { ca }) });
     return options;
   } catch {
