@@ -105,7 +105,7 @@ export class Catalog {
   readonly connectionTool = (id: string): ConnectionTool | undefined => {
     const file = this.#files.get(id);
     if (!file) return undefined;
-    const { test, failure } = file;
+    const { test, failure, granted } = file;
     return {
       id,
       name: file.name,
@@ -115,6 +115,13 @@ export class Catalog {
       credentials: offersOf(file),
       ...(file.rateLimit && { rateLimit: file.rateLimit }),
       ...(test && { test: () => buildRequest(this.builtAction(`${id}.${test.action}`)!, test.with) }),
+      ...(granted && {
+        granted: {
+          request: () => buildRequest(this.builtAction(`${id}.${granted.action}`)!, {}),
+          header: granted.header,
+          path: granted.path,
+        },
+      }),
       ...(failure && { failure: (body: unknown) => failureOf(file, body)?.message }),
     };
   };

@@ -1,5 +1,6 @@
 // A connection as people and other parts see it: never its secrets.
 import { AppError, type Problem } from '../errors.ts';
+import { type Expiry, earliest, endsSoon } from './findings.ts';
 import { allowedHosts } from './hosts.ts';
 import { KINDS } from './kinds/index.ts';
 import { plain } from './kinds/kind.ts';
@@ -26,6 +27,16 @@ export interface Connection {
   down: Down | null;
   lastTestAt: Date | null;
   lastError: string | null;
+  /** What ends first of the credential; undefined: nobody knows. */
+  expires: Expiry | undefined;
+  /** Within 14 days, or over. */
+  expiresSoon: boolean;
+  /** As a person said. */
+  expiresAt: Date | null;
+  /** Of kinds where a person signs in at the tool: null while nobody has. */
+  signIn: { at: Date; by: string } | null | undefined;
+  /** What the credential may do, where the tool says so. */
+  granted: string[] | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -45,6 +56,10 @@ export interface ConnectionRow {
   limits: SetLimits | null;
   /** Of statements with DOWN_COLUMNS; times as text. */
   down?: { since: string; nextProbe: string; error: string | null } | null;
+  expires_at: Date | null;
+  found_expiry: { at: string; what: string } | null;
+  granted: string[] | null;
+  signed_in: { at: string; by: string } | null;
   last_test_at: Date | null;
   last_error: string | null;
   created_at: Date;
@@ -133,6 +148,7 @@ export function checkNames(fields: CredentialField[], values: Record<string, unk
 /** `tool` may be gone from the catalog: the connection is still listed. */
 export function connectionOf(row: ConnectionRow, tool: ConnectionTool | undefined): Connection {
   const set = new Set([...row.secret_names, ...Object.keys(row.settings)]);
+  const expires = expiryOf(row);
   return {
     id: row.id,
     name: row.name,
@@ -148,9 +164,27 @@ export function connectionOf(row: ConnectionRow, tool: ConnectionTool | undefine
     down: row.down
       ? { since: new Date(row.down.since), nextProbe: new Date(row.down.nextProbe), error: row.down.error }
       : null,
+    expires,
+    expiresSoon: endsSoon(expires),
+    expiresAt: row.expires_at,
+    signIn: signInOf(row),
+    granted: row.granted,
     lastTestAt: row.last_test_at,
     lastError: row.down?.error ?? row.last_error,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
+}
+
+function expiryOf({ expires_at: told, found_expiry: found }: ConnectionRow): Expiry | undefined {
+  return earliest([
+    told ? { at: told, what: 'the secret' } : undefined,
+    found ? { at: new Date(found.at), what: found.what } : undefined,
+  ]);
+}
+
+function signInOf({ kind: name, signed_in: done }: ConnectionRow): Connection['signIn'] {
+  const kind = KINDS[name];
+  if (kind?.direction !== 'out' || !kind.signsIn) return undefined;
+  return done && { at: new Date(done.at), by: done.by };
 }

@@ -1,4 +1,5 @@
 // What the connections must know of a tool; the catalog (which knows the rest) hands it in.
+import type { GrantedFrom } from './findings.ts';
 import type { ToolRate } from './limits.ts';
 import type { OutboundRequest } from './request.ts';
 
@@ -42,6 +43,8 @@ export interface ConnectionTool {
   rateLimit?: ToolRate;
   /** A harmless request that succeeds exactly when the credentials are good. */
   test?: () => Promise<OutboundRequest>;
+  /** Asked after a good test. */
+  granted?: GrantedFrom;
   /** Why an answer with a good status is a failure all the same. */
   failure?: (body: unknown) => string | undefined;
 }

@@ -1,6 +1,6 @@
 // The rows of connection_token: reading, leasing, storing.
 import { randomUUID } from 'node:crypto';
-import type { Database } from '../../db/index.ts';
+import type { Database, Tx } from '../../db/index.ts';
 import type { HeldToken } from '../kinds/kind.ts';
 import { tokenPlace } from '../places.ts';
 import type { Vault } from '../vault.ts';
@@ -92,6 +92,17 @@ export class TokenRows {
     });
   }
 
+  /** The first token of a new sign-in, in the transaction that records it. */
+  async begin(tx: Tx, { spaceId, id, version }: TokenOwner, token: HeldToken): Promise<void> {
+    await tx.query(
+      `insert into connection_token as t (space_id, connection_id, sealed, version, generation)
+       values ($1, $2, $3, $4, 1)
+       on conflict (space_id, connection_id) do update set sealed = excluded.sealed, version = excluded.version,
+         generation = t.generation + 1, ended = false, lease = null, lease_until = null`,
+      [spaceId, id, this.#vault.seal({ token: JSON.stringify(token) }, tokenPlace(id)), version],
+    );
+  }
+
   /** The tool wants a person to sign in again: nobody asks it with this grant any more. */
   async end({ spaceId, id, version, name }: TokenOwner, generation: number): Promise<void> {
     await this.#db.tx(async (tx) => {
@@ -102,8 +113,8 @@ export class TokenRows {
       );
       if (rowCount === 0) return;
       await tx.query(
-        `update connection set state = case when state = 'incomplete' then state else 'failing' end, last_error = $3
-         where space_id = $1 and id = $2`,
+        `update connection set state = case when state = 'incomplete' then state else 'failing' end, last_error = $3,
+           signed_in = null where space_id = $1 and id = $2`,
         [spaceId, id, 'sign in again: the tool no longer accepts the sign-in'],
       );
       await tx.query("select pg_notify('reflejo_change', $1)", [
