@@ -83,6 +83,10 @@ export async function startInstance(config: Config, role: Role, log: Logger, tel
     stops.push(() => parts.engine.stop());
     parts.triggers.start();
     stops.push(() => parts.triggers.stop());
+    if (role.works ?? true) {
+      parts.connections.keeper.start();
+      stops.push(() => parts.connections.keeper.stop());
+    }
     if (parts.slack && role.serves) {
       parts.slack.start();
       stops.push(() => parts.slack!.stop());
@@ -104,7 +108,7 @@ function makeParts(config: Config, url: string, db: Database, log: Logger, works
   const catalog = loadCatalog();
   const vault = new Vault(loadVaultKey(config.dataDir, config.vaultKey));
   const guard = new Guard({ allowNet: config.allowNet });
-  const connections = new Connections({ db, vault, guard, tools: (id) => catalog.connectionTool(id) });
+  const connections = new Connections({ db, vault, guard, tools: (id) => catalog.connectionTool(id), url, log });
   const access = new Access({ db, url, secret: loadSessionKey(config.dataDir), secureCookies: config.secureCookies });
 
   const slackHalf = config.slackBotToken
@@ -308,6 +312,7 @@ const catalogForApi = (catalog: Catalog): CatalogPart => ({
   tool: (id) => found(catalog.tool(id), `There is no tool ${id} in the catalog.`),
   action: (id) => found(catalog.action(id), `There is no action ${id} in the catalog.`),
   search: (words, limit) => catalog.search(words, limit),
+  needsOf: (spaceId, id) => catalog.needsOf(spaceId, id),
 });
 
 function found<T>(value: T | undefined, what: string): T {

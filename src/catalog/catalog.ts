@@ -97,6 +97,12 @@ export class Catalog {
     return built && { inputSchema: built.inputSchema, outputSchema: built.outputSchema, tool: built.tool };
   }
 
+  /** What a credential must be allowed for an action, in the tool's own words; nothing: not known. */
+  async needsOf(_spaceId: string, id: string): Promise<readonly string[]> {
+    const [toolId, actionId] = id.split('.', 2) as [string, string?];
+    return this.#files.get(toolId)?.actions.find((action) => action.id === actionId)?.needs ?? [];
+  }
+
   search(query: string, limit = 20): ActionSummary[] {
     return ranked(this.#searchable, query, limit).map(({ toolName: _, category: _c, ...summary }) => summary);
   }

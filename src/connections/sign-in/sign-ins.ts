@@ -58,7 +58,7 @@ export class SignIns {
 
   /**
    * Where to send the person. `browser`: what an earlier call left there, to be kept with the answer's for ten
-   * minutes. Throws unknown_connection, invalid_request, forbidden (a token cannot sign in at a tool).
+   * minutes. Throws unknown_connection, invalid_request (a token cannot sign in at a tool).
    */
   async begin(
     by: { spaceId: string; actor: Actor },
@@ -66,7 +66,7 @@ export class SignIns {
     browser = randomBytes(24).toString('base64url'),
   ): Promise<{ url: string; browser: string }> {
     if (by.actor.type !== 'person')
-      throw new AppError('forbidden', 'A person signs in at a tool, in the web; an API token cannot.');
+      throw new AppError('invalid_request', 'a person signs in at a tool, in the web; an API token cannot');
     const { redirectUri, vault, db } = this.#parts;
     const connection = await this.#signingIn(by.spaceId, name);
     if (!redirectUri)
