@@ -24,7 +24,7 @@ import { storeTest } from './test-result.ts';
 import { SharedTokens } from './tokens/shared-tokens.ts';
 import type { ConnectionTool, ToolLookup } from './tool.ts';
 import { UnsealedConnections } from './unsealed.ts';
-import type { Vault } from './vault.ts';
+import type { Vault } from './vault/vault.ts';
 
 export interface NewConnection {
   name: string;

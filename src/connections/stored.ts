@@ -5,7 +5,7 @@ import { certificateExpiry } from './findings.ts';
 import { checkExtraHosts } from './hosts.ts';
 import { placeOf } from './places.ts';
 import type { ConnectionTool, CredentialOffer } from './tool.ts';
-import type { Vault } from './vault.ts';
+import type { Vault } from './vault/vault.ts';
 
 export interface NewValues {
   spaceId: string;

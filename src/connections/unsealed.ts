@@ -6,7 +6,7 @@ import { type ConnectionRow, offerOf } from './connection.ts';
 import type { Values } from './kinds/kind.ts';
 import { placeOf } from './places.ts';
 import type { ConnectionTool, ToolLookup } from './tool.ts';
-import type { Vault } from './vault.ts';
+import type { Vault } from './vault/vault.ts';
 
 const TTL_MS = 2000;
 

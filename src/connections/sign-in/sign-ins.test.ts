@@ -8,7 +8,7 @@ import { Connections } from '../connections.ts';
 import { Guard } from '../guard/guard.ts';
 import { plain, secret } from '../kinds/kind.ts';
 import type { ConnectionTool } from '../tool.ts';
-import { Vault } from '../vault.ts';
+import { Vault } from '../vault/vault.ts';
 
 const db = await testDatabase();
 const URL_OF_WEB = 'http://127.0.0.1:7310';

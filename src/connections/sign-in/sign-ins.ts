@@ -12,7 +12,7 @@ import { requestToken } from '../kinds/token-request.ts';
 import { signInPlace } from '../places.ts';
 import { TokenRows } from '../tokens/token-rows.ts';
 import type { Unsealed, UnsealedConnections } from '../unsealed.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/vault.ts';
 
 const MINUTES = 10;
 

@@ -5,7 +5,7 @@ import { testDatabase } from '../../../test/database.ts';
 import { newId } from '../../db/index.ts';
 import { AppError } from '../../errors.ts';
 import type { HeldToken } from '../kinds/kind.ts';
-import { Vault } from '../vault.ts';
+import { Vault } from '../vault/vault.ts';
 import { SharedTokens } from './shared-tokens.ts';
 import { TokenRows } from './token-rows.ts';
 

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../db/index.ts';
 import { AppError } from '../../errors.ts';
 import type { HeldToken, Tokens } from '../kinds/kind.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/vault.ts';
 import { type TokenOwner, type TokenRow, TokenRows } from './token-rows.ts';
 
 const LOOK_AGAIN_MS = 150;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database, Tx } from '../../db/index.ts';
 import type { HeldToken } from '../kinds/kind.ts';
 import { tokenPlace } from '../places.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../vault/vault.ts';
 
 /** The connection, at one version, that a token is for. */
 export interface TokenOwner {
