@@ -23,7 +23,7 @@ import {
   Trials,
 } from './catalog/index.ts';
 import type { Config } from './config.ts';
-import { Connections, Guard, loadVaultKey, proveVault, Vault } from './connections/index.ts';
+import { Connections, Guard, KeyWatch, keySource, proveVault, Vault } from './connections/index.ts';
 import type { Database } from './db/index.ts';
 import {
   CodeThreads,
@@ -85,14 +85,23 @@ export async function startInstance(config: Config, role: Role, log: Logger, tel
       await one().catch((fault) => log.warn({ err: fault }, 'while stopping'));
   };
   try {
-    const parts = makeParts(config, url, db, log, role);
-    await proveVault(db.system, parts.vault);
+    const source = keySource({ dataDir: config.dataDir, setting: config.vaultKey, command: config.vaultKeyCommand });
+    const vault = new Vault(await source.load());
+    const parts = makeParts(config, url, db, vault, log, role);
+    await proveVault(db.system, vault);
+    const keys = new KeyWatch({ pool: db.system, vault, source, log });
+    stops.push(() => keys.stop());
+    await keys.start();
     tell('Starting the engine');
     await parts.engine.start();
     stops.push(() => parts.codeThreads.stop());
     stops.push(() => parts.engine.stop());
     parts.triggers.start();
     stops.push(() => parts.triggers.stop());
+    if (role.works ?? true) {
+      parts.connections.keeper.start();
+      stops.push(() => parts.connections.keeper.stop());
+    }
     if (parts.slack && role.serves) {
       parts.slack.start();
       stops.push(() => parts.slack!.stop());
@@ -115,7 +124,7 @@ export async function startInstance(config: Config, role: Role, log: Logger, tel
   }
 }
 
-function makeParts(config: Config, url: string, db: Database, log: Logger, { serves, works = true }: Role) {
+function makeParts(config: Config, url: string, db: Database, vault: Vault, log: Logger, { serves, works = true }: Role) {
   const longTail = config.catalog === 'all' ? new LongTail(longTailOptions()) : undefined;
   // the catalog has the space's own APIs, which are fetched through the connections, which ask the catalog
   const ownApis = new OwnApis({
@@ -137,9 +146,8 @@ function makeParts(config: Config, url: string, db: Database, log: Logger, { ser
       warn: (err: unknown, message: string) => log.warn({ err }, message),
     };
   }
-  const vault = new Vault(loadVaultKey(config.dataDir, config.vaultKey));
   const guard = new Guard({ allowNet: config.allowNet });
-  const connections: Connections = new Connections({ db, vault, guard, tools: catalog.connectionToolOf });
+  const connections: Connections = new Connections({ db, vault, guard, tools: catalog.connectionToolOf, url, log });
   const kept = new KeptActions(db, catalog);
   const access = new Access({ db, url, secret: loadSessionKey(config.dataDir), secureCookies: config.secureCookies });
 
@@ -237,7 +245,6 @@ function makeParts(config: Config, url: string, db: Database, log: Logger, { ser
     longTail,
     ownApis,
     trials,
-    vault,
     codeThreads,
     connections,
     access,
@@ -351,6 +358,7 @@ const catalogForApi = (catalog: Catalog): CatalogPart => ({
   action: async (spaceId, id) =>
     found(await catalog.showAction(spaceId, id), `There is no action ${id} in the catalog.`),
   search: (spaceId, words, limit) => catalog.search(words, limit, spaceId),
+  needsOf: (spaceId, id) => catalog.needsOf(spaceId, id),
 });
 
 const noTool = (id: string) => `There is no tool ${id} in the catalog.`;

@@ -112,6 +112,7 @@ export async function testApi(
       catalog: {
         tools: async () => ({ items: [], next: null }),
         search: async () => [],
+        needsOf: async () => [],
         tool: async () => {
           throw new AppError('not_found');
         },

@@ -232,6 +232,11 @@ export class Catalog {
     return undefined;
   }
 
+  /** What a credential must be allowed for an action, in the tool's own words; nothing: not known. */
+  async needsOf(spaceId: string, id: string): Promise<readonly string[]> {
+    return (await this.open(spaceId, id))?.curated.needs ?? [];
+  }
+
   #curatedSearch(query: string, limit: number): ActionSummary[] {
     return ranked(this.#searchable, query, limit).map(({ toolName: _, category: _c, ...summary }) => summary);
   }
@@ -249,15 +254,21 @@ export class Catalog {
   };
 
   #connectionTool(file: ToolFile, spaceId?: string): ConnectionTool {
-    const { id, test, failure } = file;
+    const { id, test, failure, granted } = file;
+    const requestOf = async (action: string, input: Record<string, unknown>) =>
+      buildRequest((await this.open(spaceId, `${id}.${action}`))!, input);
     return {
       id,
       name: file.name,
       baseUrl: file.inbound || hasOwnProtocol(file) ? null : file.baseUrl,
+      hosts: file.hosts,
       headers: file.headers,
       credentials: offersOf(file),
       ...(file.rateLimit && { rateLimit: file.rateLimit }),
-      ...(test && { test: async () => buildRequest((await this.open(spaceId, `${id}.${test.action}`))!, test.with) }),
+      ...(test && { test: () => requestOf(test.action, test.with) }),
+      ...(granted && {
+        granted: { request: () => requestOf(granted.action, {}), header: granted.header, path: granted.path },
+      }),
       ...(failure && { failure: (body: unknown) => failureOf(file, body)?.message }),
     };
   }
@@ -346,7 +357,10 @@ function offersOf(file: ToolFile): CredentialOffer[] {
   return file.credentials.map((offer) => {
     const kind = CREDENTIAL_KINDS[offer.kind];
     if (!kind) throw new Error(`tool ${file.id}: there is no credential kind ${offer.kind}`);
-    const fields = offer.fields ?? kind.fields;
+    const multiline = kind.fields.filter((field) => field.multiline).map((field) => field.name);
+    const fields = (offer.fields ?? kind.fields).map((field) =>
+      multiline.includes(field.name) ? { ...field, multiline: true } : field,
+    );
     return {
       kind: offer.kind,
       title: offer.title,
