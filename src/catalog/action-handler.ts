@@ -29,7 +29,7 @@ export function actionHandler(catalog: Catalog, connections: Connections): Effec
       if (call.connection === undefined)
         throw new AppError('unknown_connection', `${id} needs a connection to ${file.name}`);
       const input = await checkInput(action, given);
-      const request = await buildRequest(action, input);
+      const request = await buildRequest(action, input, call.key);
       if (file.headers.accept) delete request.headers?.accept;
       if (file.idempotencyHeader && action.class !== 'read')
         request.headers = { ...request.headers, [file.idempotencyHeader]: call.key };

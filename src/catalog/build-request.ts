@@ -8,9 +8,13 @@ import { jsonSchema } from './openapi.ts';
 const documents = new WeakMap<BuiltAction, object>();
 let builder: Promise<typeof import('swagger-client/lib/execute/index.js')> | undefined;
 
-/** The URL is a path below the connection's base URL. `input` is checked already. */
-export async function buildRequest(action: BuiltAction, input: Record<string, unknown>): Promise<OutboundRequest> {
-  if (action.exchange) return action.exchange.request({ ...input, ...action.curated.fixed });
+/** The URL is a path below the connection's base URL. `input` is checked already; `key` is the same for each attempt. */
+export async function buildRequest(
+  action: BuiltAction,
+  input: Record<string, unknown>,
+  key?: string,
+): Promise<OutboundRequest> {
+  if (action.exchange) return action.exchange.request({ ...input, ...action.curated.fixed }, key);
   builder ??= import('swagger-client/lib/execute/index.js');
   const { buildRequest: build } = await builder;
   const { parameters, body } = placed(action, encoded(input, action.curated.encode));

@@ -113,6 +113,7 @@ export class Catalog {
       headers: file.headers,
       credentials: offersOf(file),
       ...(file.rateLimit && { rateLimit: file.rateLimit }),
+      ...(file.protocol === 'aws' && { answersJson: false }),
       ...(test && { test: () => buildRequest(this.builtAction(`${id}.${test.action}`)!, test.with) }),
       ...(failure && { failure: (body: unknown) => failureOf(file, body)?.message }),
     };
@@ -126,7 +127,7 @@ export class Catalog {
     const file = this.#files.get(toolId);
     const curated = file?.actions.find((action) => action.id === actionId);
     if (!file || !curated || id !== `${file.id}.${curated.id}`) return undefined;
-    const built = buildAction(file, this.#document(toolId), curated);
+    const built = buildAction(file, this.#document(file, curated.operation), curated);
     this.#actions.set(id, built);
     return built;
   }
@@ -136,16 +137,18 @@ export class Catalog {
     return this.#files.get(id);
   }
 
-  #document(id: string): OpenApi {
-    let document = this.#documents.get(id);
+  /** Of AWS each service has its own. */
+  #document({ id, protocol }: ToolFile, operation: string): OpenApi {
+    const name = protocol === 'aws' ? `models/${operation.split('.')[0]}` : 'openapi';
+    const path = join(this.#folder, id, name);
+    let document = this.#documents.get(path);
     if (!document) {
-      const json = join(this.#folder, id, 'openapi.json');
       document = (
-        existsSync(json)
-          ? JSON.parse(readFileSync(json, 'utf8'))
-          : parse(readFileSync(join(this.#folder, id, 'openapi.yaml'), 'utf8'))
+        existsSync(`${path}.json`)
+          ? JSON.parse(readFileSync(`${path}.json`, 'utf8'))
+          : parse(readFileSync(`${path}.yaml`, 'utf8'))
       ) as OpenApi;
-      this.#documents.set(id, document);
+      this.#documents.set(path, document);
     }
     return document;
   }

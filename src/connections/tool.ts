@@ -38,6 +38,8 @@ export interface ConnectionTool {
   rateLimit?: ToolRate;
   /** A harmless request that succeeds exactly when the credentials are good. */
   test?: () => Promise<OutboundRequest>;
+  /** false: the answer to the test need not be JSON. */
+  answersJson?: boolean;
   /** Why an answer with a good status is a failure all the same. */
   failure?: (body: unknown) => string | undefined;
 }
