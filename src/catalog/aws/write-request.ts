@@ -34,11 +34,16 @@ export function awsRequest(model: AwsModel, name: string, input: Input): Outboun
     service: {
       endpoint: service.endpoint,
       signing: service.signing,
-      ...(operation.bucket && { bucket: String(input.Bucket) }),
+      ...(operation.bucket && { bucket: bucketOf(input.Bucket) }),
     },
     headers,
     ...(body && body.content.length > 0 && { body: body.content }),
   };
+}
+
+function bucketOf(name: unknown): string {
+  label(name, false, 'Bucket');
+  return String(name);
 }
 
 function plainBody(model: AwsModel, name: string, input: Input): Body {
