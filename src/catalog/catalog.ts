@@ -114,7 +114,7 @@ export class Catalog {
       credentials: offersOf(file),
       ...(file.rateLimit && { rateLimit: file.rateLimit }),
       ...(file.protocol === 'aws' && { answersJson: false }),
-      ...(test && { test: () => buildRequest(this.builtAction(`${id}.${test.action}`)!, test.with) }),
+      ...(test && { test: async () => buildRequest(this.builtAction(`${id}.${test.action}`)!, test.with) }),
       ...(failure && { failure: (body: unknown) => failureOf(file, body)?.message }),
     };
   };

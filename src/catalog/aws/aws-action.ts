@@ -46,7 +46,7 @@ export function buildAwsAction(tool: ToolFile, model: AwsModel, curated: ActionF
     },
     document: model as unknown as OpenApi,
     located: { path: operation.uri, method: operation.method.toLowerCase(), operation: described },
-    input: { schema, places: {}, contentType: undefined },
+    input: { schema, places: {}, contentType: undefined, files: new Set() },
     answersJson: false,
     exchange: {
       request(input, key) {
