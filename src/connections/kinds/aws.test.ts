@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { tokensOfOneProcess } from '../../../test/tokens.ts';
 import type { OutboundRequest } from '../request.ts';
 import { aws } from './aws.ts';
-import type { SignContext } from './kind.ts';
+import type { SignContext, Tokens } from './kind.ts';
 
 const VALUES = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', region: 'eu-central-1' };
 const CONNECTION = { name: 'prod', baseUrl: 'https://sts.eu-central-1.amazonaws.com' };
@@ -60,17 +61,18 @@ describe('where a request goes', () => {
 describe('a role', () => {
   const sent: OutboundRequest[] = [];
   let answer: { status: number; body: string };
-  let role = 0;
+  let tokens: Tokens;
   beforeEach(() => {
     sent.length = 0;
-    role++;
+    tokens = tokensOfOneProcess();
     answer = { status: 200, body: credentials(Date.now() + 3_600_000) };
   });
   const credentials = (expires: number) =>
     `<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIATEMP</AccessKeyId><SecretAccessKey>s&amp;t</SecretAccessKey><SessionToken>tok</SessionToken><Expiration>${new Date(expires).toISOString()}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`;
   const sign = () => {
     const context: SignContext = {
-      cacheKey: `c:${role}`,
+      cacheKey: 'c:1',
+      tokens,
       baseUrl: CONNECTION.baseUrl,
       send: async (request) => {
         sent.push(request);
@@ -106,11 +108,12 @@ describe('a role', () => {
     }
   });
 
-  test('is taken again shortly before its keys end', async () => {
-    answer = { status: 200, body: credentials(Date.now() + 60_000) };
+  test('is held to end a while before its keys do', async () => {
+    const end = Date.now() + 3_600_000;
+    answer = { status: 200, body: credentials(end) };
     await sign();
-    await sign();
-    expect(sent).toHaveLength(2);
+    const held = await tokens.current(() => Promise.reject(new Error('not asked again')));
+    expect(held.expiresAt).toBe(end - 5 * 60_000);
   });
 
   test('that is refused says why, and is asked for again the next time', async () => {
