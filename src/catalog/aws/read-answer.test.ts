@@ -98,7 +98,7 @@ describe('an answer', () => {
       LastModified: '2026-11-24T09:00:00.000Z',
       Metadata: { case: '42' },
     });
-    expect(answer('s3.GetObject', Buffer.from([0, 255])).Body).toEqual({ base64: 'AP8=' });
+    expect(answer('s3.GetObject', Buffer.from([0, 255])).Body).toEqual({ base64: 'AP8=', size: 2 });
     expect(answer('s3.GetBucketPolicy', '{"Version":"2012-10-17"}')).toEqual({ Policy: '{"Version":"2012-10-17"}' });
   });
 

@@ -64,10 +64,12 @@ function restAnswer(model: AwsModel, shape: Shape, response: InboundResponse, fr
     : { ...structure(model, shape, readXml(response.body.toString())), ...body };
 }
 
-/** Text where it is text, else `{ base64 }`. */
-function content({ body }: InboundResponse): unknown {
+/** Text where it is text, else a file. */
+function content({ body, headers }: InboundResponse): unknown {
   const text = body.toString();
-  return Buffer.from(text).equals(body) && !text.includes('\0') ? text : { base64: body.toString('base64') };
+  if (Buffer.from(text).equals(body) && !text.includes('\0')) return text;
+  const type = headers['content-type'];
+  return { base64: body.toString('base64'), ...(type && { type }), size: body.length };
 }
 
 function fromJson(model: AwsModel, shape: Shape, value: unknown): any {

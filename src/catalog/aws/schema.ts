@@ -1,5 +1,6 @@
 // The shapes of AWS's models as JSON Schema.
 import type { Schema } from '../openapi.ts';
+import { fileSchema } from '../request/file.ts';
 import { type AwsModel, type Shape, type ShapeRef, shapeOf } from './model.ts';
 
 const RESPONSE_DEPTH = 5;
@@ -18,11 +19,11 @@ function schemaOf(model: AwsModel, { shape: name }: ShapeRef, above: readonly st
   const inner = (ref: ShapeRef) => (given ? inputSchema : outputSchema)(model, ref, [...above, name]);
   switch (shape.type) {
     case 'structure':
+      if (shape.union && given) return oneOf(shape, inner);
       return {
         type: 'object',
         properties: Object.fromEntries(Object.entries(shape.members!).map(([member, ref]) => [member, inner(ref)])),
         ...(shape.required && given && { required: asked(shape) }),
-        ...(shape.union && given && { minProperties: 1, maxProperties: 1 }),
         ...(given && { additionalProperties: false }),
       };
     case 'list':
@@ -38,12 +39,7 @@ function schemaOf(model: AwsModel, { shape: name }: ShapeRef, above: readonly st
     case 'timestamp':
       return { type: 'string', format: 'date-time' };
     case 'blob':
-      return {
-        anyOf: [
-          { type: 'string' },
-          { type: 'object', properties: { base64: { type: 'string' } }, required: ['base64'] },
-        ],
-      };
+      return { anyOf: [{ type: 'string' }, fileSchema(undefined)] };
     case 'string':
       return {
         type: 'string',
@@ -54,6 +50,18 @@ function schemaOf(model: AwsModel, { shape: name }: ShapeRef, above: readonly st
     default:
       return {};
   }
+}
+
+/** Of a union exactly one member is given. */
+function oneOf(shape: Shape, inner: (ref: ShapeRef) => Schema): Schema {
+  const kinds = Object.entries(shape.members!).map(([member, ref]) => ({
+    type: 'object',
+    title: member,
+    properties: { [member]: inner(ref) },
+    required: [member],
+    additionalProperties: false,
+  }));
+  return kinds.length === 1 ? kinds[0]! : { oneOf: kinds };
 }
 
 /** What AWS's clients make themselves is not asked for. */

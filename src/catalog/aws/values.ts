@@ -1,5 +1,6 @@
 // Single values on their way to AWS: times in the form a place wants, bytes, and labels of a path.
 import { AppError } from '../../errors.ts';
+import { bytesOf, isFile } from '../request/file.ts';
 import type { Shape } from './model.ts';
 
 export type TimeForm = 'iso8601' | 'rfc822' | 'unixTimestamp';
@@ -20,9 +21,8 @@ export function time(value: unknown, form: TimeForm, field: string): string | nu
   return form === 'rfc822' ? date.toUTCString() : date.toISOString().replace('.000Z', 'Z');
 }
 
-/** Text is sent as it is, anything else given as `{ base64 }`. */
-export const bytes = (value: unknown): string | Buffer =>
-  typeof value === 'string' ? value : Buffer.from((value as { base64: string }).base64, 'base64');
+/** Text, or a file as steps hand it on. */
+export const bytes = (value: unknown): string | Buffer => (isFile(value) ? bytesOf(value) : String(value));
 
 /** A scalar as text, as queries, XML and headers hold it. */
 export function scalar(shape: Shape, value: unknown, form: TimeForm, field: string): string {
