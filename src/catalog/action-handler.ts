@@ -33,7 +33,7 @@ export function actionHandler(catalog: Catalog, connections: Connections, kept: 
       const input = checkInput(action, given);
       if (hasOwnProtocol(file))
         return performAction(action, connections, { ...call, connection: call.connection }, input, signal);
-      const request = buildRequest(action, input);
+      const request = buildRequest(action, input, call.key);
       if (file.headers.accept) delete request.headers?.accept;
       if (file.idempotencyHeader && action.class !== 'read')
         request.headers = { ...request.headers, [file.idempotencyHeader]: call.key };

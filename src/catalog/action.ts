@@ -1,6 +1,8 @@
 // One action of a tool: what it takes, what it gives, and the request it makes.
 import type { Answer, InboundResponse, OutboundRequest } from '../connections/index.ts';
 import { type ActionInput, actionInput } from './action-input.ts';
+import { buildAwsAction } from './aws/aws-action.ts';
+import type { AwsModel } from './aws/model.ts';
 import { findOperation, jsonSchema, type Located, type OpenApi, type Schema } from './openapi.ts';
 import type { ActionFile, ToolFile } from './tool-file.ts';
 
@@ -32,8 +34,8 @@ export interface PublicAction extends Action {
 
 /** How an action's input becomes a request, and an answer its output, where OpenAPI does not describe it. */
 export interface Exchange {
-  /** The URL is a path below the connection's base URL or the request's service. `input` is checked already. */
-  request(input: Record<string, unknown>): OutboundRequest;
+  /** The URL is a path below the connection's base URL or the request's service. `input` is checked already. `key` is the same for each attempt. */
+  request(input: Record<string, unknown>, key?: string): OutboundRequest;
   /** Throws tool_refused (4xx), tool_error (5xx), tool_unreadable. */
   answer(response: InboundResponse): Answer;
 }
@@ -52,6 +54,7 @@ export interface BuiltAction extends Action {
 const REPEATABLE_METHODS = ['get', 'head', 'put', 'delete'];
 
 export function buildAction(tool: ToolFile, document: OpenApi, curated: ActionFile): BuiltAction {
+  if (tool.protocol === 'aws') return buildAwsAction(tool, document as unknown as AwsModel, curated);
   const located = findOperation(document, curated.operation);
   const input = actionInput(document, located, curated);
   const answer = answerOf(located);

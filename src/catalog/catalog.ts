@@ -265,6 +265,7 @@ export class Catalog {
       headers: file.headers,
       credentials: offersOf(file),
       ...(file.rateLimit && { rateLimit: file.rateLimit }),
+      ...(file.protocol === 'aws' && { answersJson: false }),
       ...(test && { test: () => requestOf(test.action, test.with) }),
       ...(granted && {
         granted: { request: () => requestOf(granted.action, {}), header: granted.header, path: granted.path },
@@ -283,7 +284,7 @@ export class Catalog {
     if (!file || !curated || id !== `${file.id}.${curated.id}`) return undefined;
     const built = hasOwnProtocol(file)
       ? buildProtocolAction(file, curated)
-      : buildAction(file, this.#document(toolId), curated);
+      : buildAction(file, this.#document(file, curated.operation), curated);
     this.#actions.set(id, built);
     return built;
   }
@@ -293,16 +294,18 @@ export class Catalog {
     return this.#files.get(id);
   }
 
-  #document(id: string): OpenApi {
-    let document = this.#documents.get(id);
+  /** Of AWS each service has its own. */
+  #document({ id, protocol }: ToolFile, operation: string): OpenApi {
+    const name = protocol === 'aws' ? `models/${operation.split('.')[0]}` : 'openapi';
+    const path = join(this.#folder, id, name);
+    let document = this.#documents.get(path);
     if (!document) {
-      const json = join(this.#folder, id, 'openapi.json');
       document = (
-        existsSync(json)
-          ? JSON.parse(readFileSync(json, 'utf8'))
-          : parse(readFileSync(join(this.#folder, id, 'openapi.yaml'), 'utf8'))
+        existsSync(`${path}.json`)
+          ? JSON.parse(readFileSync(`${path}.json`, 'utf8'))
+          : parse(readFileSync(`${path}.yaml`, 'utf8'))
       ) as OpenApi;
-      this.#documents.set(id, document);
+      this.#documents.set(path, document);
     }
     return document;
   }

@@ -58,6 +58,8 @@ const action = z.strictObject({
   repeatable: z.boolean().optional(),
   /** Inputs to offer, of all that the operation has. Default: all. */
   inputs: z.array(z.string()).optional(),
+  /** Asked for, although the description does not say so. */
+  required: z.array(z.string()).optional(),
   /** Always sent, not offered. */
   fixed: values.optional(),
   /** Sent when the flow gives none. */

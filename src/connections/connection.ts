@@ -148,7 +148,7 @@ export function checkNames(fields: CredentialField[], values: Record<string, unk
 function hostsOf({ base_url, kind, settings }: ConnectionRow, tool: ConnectionTool | undefined): string[] {
   const credential = KINDS[kind];
   const more = credential?.direction === 'out' ? (credential.hosts?.(settings) ?? []) : [];
-  return more.length > 0 ? more : base_url ? allowedHosts(base_url, tool, settings) : [];
+  return more.length > 0 || !base_url ? more : allowedHosts(base_url, tool, settings);
 }
 
 /** `tool` may be gone from the catalog: the connection is still listed. */

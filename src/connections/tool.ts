@@ -43,6 +43,8 @@ export interface ConnectionTool {
   rateLimit?: ToolRate;
   /** A harmless request that succeeds exactly when the credentials are good. */
   test?: () => Promise<OutboundRequest>;
+  /** false: the answer to the test need not be JSON. */
+  answersJson?: boolean;
   /** Asked after a good test. */
   granted?: GrantedFrom;
   /** Why an answer with a good status is a failure all the same. */

@@ -1,35 +1,20 @@
-// Temporary credentials of a role (STS AssumeRole), fetched once for all calls that wait for them and again
-// before they expire.
+// Temporary credentials of a role (STS AssumeRole), shared by all workers and fetched again before they expire.
 import { AppError } from '../../errors.ts';
-import type { SignContext, Values } from '../kinds/kind.ts';
+import type { HeldToken, SignContext, Values } from '../kinds/kind.ts';
 import { endpointOf } from './endpoint.ts';
 import { type AwsCredentials, sigV4 } from './sigv4.ts';
 
-interface Temporary extends AwsCredentials {
-  /** Milliseconds since 1970. */
-  expiresAt: number;
-}
-
+/** Asked for again this long before they end. */
 const MARGIN_MS = 5 * 60_000;
 const STS = { endpoint: 'sts', signing: 'sts' };
-const held = new Map<string, { pending: Promise<Temporary>; value?: Temporary }>();
 
 /** Throws tool_refused, tool_error, tool_unreadable and what sending throws. */
 export async function assumedRole(values: Values, context: SignContext, base: AwsCredentials): Promise<AwsCredentials> {
-  const found = held.get(context.cacheKey);
-  if (found && (found.value === undefined || found.value.expiresAt - MARGIN_MS > Date.now())) return found.pending;
-  const entry: { pending: Promise<Temporary>; value?: Temporary } = { pending: assume(values, context, base) };
-  held.set(context.cacheKey, entry);
-  try {
-    entry.value = await entry.pending;
-    return entry.value;
-  } catch (error) {
-    if (held.get(context.cacheKey) === entry) held.delete(context.cacheKey);
-    throw error;
-  }
+  const token = await context.tokens.current(() => assume(values, context, base));
+  return JSON.parse(token.access) as AwsCredentials;
 }
 
-async function assume(values: Values, context: SignContext, base: AwsCredentials): Promise<Temporary> {
+async function assume(values: Values, context: SignContext, base: AwsCredentials): Promise<HeldToken> {
   const { origin, region } = endpointOf(STS, values.region!, values.baseUrl);
   const url = new URL(`${origin}/`);
   const body = new URLSearchParams({
@@ -59,7 +44,7 @@ async function assume(values: Values, context: SignContext, base: AwsCredentials
   const expiresAt = Date.parse(expires ?? '');
   if (!accessKeyId || !secretAccessKey || !sessionToken || Number.isNaN(expiresAt))
     throw new AppError('tool_unreadable', `${url.host} gave no usable credentials for ${values.roleArn}`);
-  return { accessKeyId, secretAccessKey, sessionToken, expiresAt };
+  return { access: JSON.stringify({ accessKeyId, secretAccessKey, sessionToken }), expiresAt: expiresAt - MARGIN_MS };
 }
 
 /** The text of an element that holds no others; keys and tokens need no more than the five entities of XML. */
