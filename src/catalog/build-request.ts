@@ -2,6 +2,7 @@
 import type { OutboundRequest } from '../connections/index.ts';
 import { AppError } from '../errors.ts';
 import type { BuiltAction } from './action.ts';
+import { withConstants } from './constants.ts';
 import { encoded } from './encoders.ts';
 import { jsonSchema } from './openapi.ts';
 
@@ -74,7 +75,8 @@ function placed(
   }
   const wantsBody =
     action.located.operation.requestBody?.required === true && action.input.contentType?.includes('json');
-  return { parameters, body: body ?? (wantsBody ? {} : undefined) };
+  const schema = action.located.operation.requestBody?.content[action.input.contentType ?? '']?.schema;
+  return { parameters, body: withConstants(action.document, schema, body ?? (wantsBody ? {} : undefined)) };
 }
 
 /** swagger-client parses each field of a form as JSON: written as JSON they come out as they went in ("1.50" stays "1.50"). */

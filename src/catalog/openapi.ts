@@ -62,7 +62,7 @@ const DROPPED = [
  * An OpenAPI 3.0 schema as plain JSON Schema (2020-12), references resolved; a schema that holds itself allows
  * anything at that point. For requests the fields that only answers have are left out. Patterns become the note
  * `x-pattern`: vendors' patterns are often stricter than the vendor. Defaults are told, never filled in: the
- * default of a change is not what a change that leaves the field out does.
+ * default of a change is not what a change that leaves the field out does. Constants are not asked for; see constants.ts.
  */
 export function jsonSchema(
   document: OpenApi,
@@ -87,9 +87,11 @@ export function jsonSchema(
     else if (key === 'properties')
       out.properties = Object.fromEntries(
         Object.entries<Schema>(value)
-          .filter(([, one]) => use === 'response' || !one.readOnly)
+          .filter(([, one]) => use === 'response' || !(one.readOnly || 'x-always' in one))
           .map(([name, one]) => [name, inner(one)]),
       );
+    else if (key === 'required' && Array.isArray(value) && use === 'request')
+      out.required = value.filter((name) => schema.properties?.[name]?.['x-always'] === undefined);
     else out[key] = value;
   }
   if (schema.pattern) out['x-pattern'] = schema.pattern;
