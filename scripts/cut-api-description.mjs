@@ -163,7 +163,9 @@ for (const [path, item] of Object.entries(source.paths)) {
 
 function patch(target, change) {
   if (typeof change !== 'object' || change === null || Array.isArray(change)) return change;
-  const out = typeof target === 'object' && target !== null && !Array.isArray(target) ? { ...target } : {};
+  // what was a reference is written anew, whether or not it was cut down and so put in its place
+  const kept = typeof target === 'object' && target !== null && !Array.isArray(target) && change.$ref !== null;
+  const out = kept ? { ...target } : {};
   for (const [key, value] of Object.entries(change)) {
     if (value === null) delete out[key];
     else out[key] = patch(out[key], value);
@@ -183,15 +185,19 @@ for (const item of Object.values(document.paths))
   for (const operation of Object.values(item)) wanted.delete(operation.operationId);
 if (wanted.size > 0) throw new Error(`not in the description: ${[...wanted].join(', ')}`);
 // what a change made unreachable is left out
-const used = JSON.stringify(document.paths);
-for (let before = -1; before !== Object.keys(document.components.schemas ?? {}).length; ) {
-  before = Object.keys(document.components.schemas ?? {}).length;
-  for (const name of Object.keys(document.components.schemas ?? {})) {
-    const { [name]: _, ...others } = document.components.schemas;
-    if (!used.includes(`schemas/${name}"`) && !JSON.stringify(others).includes(`schemas/${name}"`))
-      document.components.schemas = others;
+const reached = new Set();
+function reach(node) {
+  for (const [, section, name] of JSON.stringify(node).matchAll(/"#\/components\/([^/"]+)\/([^"]+)"/g)) {
+    if (reached.has(`${section}/${name}`)) continue;
+    reached.add(`${section}/${name}`);
+    reach(document.components[section][name]);
   }
 }
+reach(document.paths);
+for (const [section, named] of Object.entries(document.components))
+  document.components[section] = Object.fromEntries(
+    Object.entries(named).filter(([name]) => reached.has(`${section}/${name}`)),
+  );
 const lines = (object, write) =>
   `{\n${Object.entries(object)
     .map(([key, value]) => `${JSON.stringify(key)}: ${write(value)}`)
