@@ -158,8 +158,12 @@ class Normaliser {
     return [...new Set(names)].filter((name) => !Object.hasOwn(properties, name) || !this.#hidden(properties[name]));
   }
 
-  /** Only in the other direction: an answer's field is not sent, a password does not come back. */
+  /**
+   * Only in the other direction: an answer's field is not sent, a password does not come back. Constants are not
+   * asked for; see constants.ts.
+   */
   #hidden(one: unknown): boolean {
+    if (this.#use === 'request' && isSchema(one) && 'x-always' in one) return true;
     const flag = this.#use === 'request' ? 'readOnly' : 'writeOnly';
     for (let hops = 0; isSchema(one) && hops < 10; hops++) {
       if (one[flag] === true) return true;
