@@ -38,7 +38,7 @@ export function buildAction(tool: ToolFile, document: OpenApi, curated: ActionFi
   const located = findOperation(document, curated.operation);
   const input = actionInput(document, located, curated);
   const answer = answerOf(located);
-  const body = answer ? jsonSchema(document, answer, 'response') : {};
+  const body = answer ? jsonSchema(document, answer.schema, 'response') : {};
   return {
     id: `${tool.id}.${curated.id}`,
     tool: tool.id,
@@ -65,18 +65,19 @@ export function buildAction(tool: ToolFile, document: OpenApi, curated: ActionFi
     document,
     located,
     input,
-    answersJson: answer !== undefined,
+    answersJson: answer?.json === true,
   };
 }
 
-function answerOf({ operation }: Located): Schema | undefined {
+/** What a good answer is, when it is structured. */
+function answerOf({ operation }: Located): { schema: Schema; json: boolean } | undefined {
   const good = Object.keys(operation.responses)
     .filter((status) => status.startsWith('2'))
     .sort();
   for (const status of good) {
     const content = operation.responses[status]!.content ?? {};
-    const type = Object.keys(content).find((one) => /json/.test(one));
-    if (type) return content[type]!.schema ?? {};
+    const type = ['json', 'xml'].flatMap((kind) => Object.keys(content).filter((one) => one.includes(kind)))[0];
+    if (type) return { schema: content[type]!.schema ?? {}, json: type.includes('json') };
   }
   return undefined;
 }
