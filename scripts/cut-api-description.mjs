@@ -152,8 +152,13 @@ let document = {
   paths,
   components,
 };
-const changes = join(folder, 'changes.json');
-if (existsSync(changes)) document = patch(document, JSON.parse(readFileSync(changes, 'utf8')));
+const changesFile = join(folder, 'changes.json');
+const changes = existsSync(changesFile) ? JSON.parse(readFileSync(changesFile, 'utf8')) : {};
+// an answer that we describe takes the place of the vendor's, instead of being mixed with it
+for (const [path, item] of Object.entries(changes.paths ?? {}))
+  for (const [method, operation] of Object.entries(item ?? {}))
+    if (operation?.responses && paths[path]?.[method]) delete paths[path][method].responses;
+document = patch(document, changes);
 for (const item of Object.values(document.paths))
   for (const operation of Object.values(item)) wanted.delete(operation.operationId);
 if (wanted.size > 0) throw new Error(`not in the description: ${[...wanted].join(', ')}`);
