@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts';
 import type { BuiltAction } from './action.ts';
 import { buildRequest } from './build-request.ts';
 import type { Catalog } from './catalog.ts';
-import { checkInput, patternWarnings } from './check-input.ts';
+import { checkInput, inputWarnings } from './check-input.ts';
 import { refuseFailure } from './tool-failure.ts';
 
 interface ActionCall {
@@ -28,8 +28,8 @@ export function actionHandler(catalog: Catalog, connections: Connections): Effec
       if (!action || !file) throw new AppError('unknown_action', `there is no action ${id}`);
       if (call.connection === undefined)
         throw new AppError('unknown_connection', `${id} needs a connection to ${file.name}`);
-      const input = await checkInput(action, given);
-      const request = await buildRequest(action, input);
+      const input = checkInput(action, given);
+      const request = buildRequest(action, input);
       if (file.headers.accept) delete request.headers?.accept;
       if (file.idempotencyHeader && action.class !== 'read')
         request.headers = { ...request.headers, [file.idempotencyHeader]: call.key };
@@ -45,7 +45,7 @@ function read(action: BuiltAction, input: Record<string, unknown>, answer: () =>
   try {
     return answer();
   } catch (error) {
-    const warnings = error instanceof AppError && error.code === 'tool_refused' ? patternWarnings(action, input) : [];
+    const warnings = error instanceof AppError && error.code === 'tool_refused' ? inputWarnings(action, input) : [];
     if (warnings.length === 0) throw error;
     const { detail, info } = error as AppError;
     throw new AppError('tool_refused', detail, { info: { ...info, details: { answer: info?.details, warnings } } });

@@ -113,7 +113,7 @@ export class Catalog {
       headers: file.headers,
       credentials: offersOf(file),
       ...(file.rateLimit && { rateLimit: file.rateLimit }),
-      ...(test && { test: () => buildRequest(this.builtAction(`${id}.${test.action}`)!, test.with) }),
+      ...(test && { test: async () => buildRequest(this.builtAction(`${id}.${test.action}`)!, test.with) }),
       ...(failure && { failure: (body: unknown) => failureOf(file, body)?.message }),
     };
   };

@@ -73,6 +73,8 @@ const action = z.strictObject({
   lookups: z.record(z.string(), lookup).default({}),
   /** false: not even the tool's own. */
   pagination: z.union([pagination, z.literal(false)]).optional(),
+  /** What the body is sent as, where the description has several. */
+  contentType: z.string().optional(),
   /** The answer is a file, whatever the description says. */
   file: z.boolean().default(false),
 });

@@ -17,6 +17,7 @@ export type { FieldHint, GroupRole, Kind, StepGroup } from './kinds/kind.ts';
 export { type OutlineGroup, type OutlineStep, outline } from './outline.ts';
 export { type ParsedFlow, parseFlow } from './parse.ts';
 export { type DocumentPath, type FlowProblem, PROBLEMS, type ProblemCode, pathText } from './problem.ts';
+export { didYouMean } from './suggest.ts';
 export { compileExpression, compileTemplate, type Evaluator } from './template.ts';
 export { EVENT_SOURCES } from './trigger/sources.ts';
 export { nextTick, ticksDue } from './trigger/ticks.ts';
