@@ -105,15 +105,23 @@ export class Catalog {
   readonly connectionTool = (id: string): ConnectionTool | undefined => {
     const file = this.#files.get(id);
     if (!file) return undefined;
-    const { test, failure } = file;
+    const { test, failure, granted } = file;
     return {
       id,
       name: file.name,
       baseUrl: file.inbound ? null : file.baseUrl,
+      hosts: file.hosts,
       headers: file.headers,
       credentials: offersOf(file),
       ...(file.rateLimit && { rateLimit: file.rateLimit }),
       ...(test && { test: async () => buildRequest(this.builtAction(`${id}.${test.action}`)!, test.with) }),
+      ...(granted && {
+        granted: {
+          request: async () => buildRequest(this.builtAction(`${id}.${granted.action}`)!, {}),
+          header: granted.header,
+          path: granted.path,
+        },
+      }),
       ...(failure && { failure: (body: unknown) => failureOf(file, body)?.message }),
     };
   };
@@ -176,7 +184,10 @@ function offersOf(file: ToolFile): CredentialOffer[] {
   return file.credentials.map((offer) => {
     const kind = CREDENTIAL_KINDS[offer.kind];
     if (!kind) throw new Error(`tool ${file.id}: there is no credential kind ${offer.kind}`);
-    const fields = offer.fields ?? kind.fields;
+    const multiline = kind.fields.filter((field) => field.multiline).map((field) => field.name);
+    const fields = (offer.fields ?? kind.fields).map((field) =>
+      multiline.includes(field.name) ? { ...field, multiline: true } : field,
+    );
     return {
       kind: offer.kind,
       title: offer.title,
