@@ -11,6 +11,15 @@ const folder = join('src/catalog/tools', tool);
 const curated = parse(readFileSync(join(folder, 'tool.yaml'), 'utf8'));
 const source = JSON.parse(readFileSync(sourceFile, 'utf8'));
 const wanted = new Set(curated.actions.map((action) => action.operation));
+/** By operation, the fields that its actions offer; undefined where one of them offers all. */
+const offered = new Map();
+for (const { operation, inputs, fixed, defaults } of curated.actions) {
+  const names = inputs && [...inputs, ...Object.keys(fixed ?? {}), ...Object.keys(defaults ?? {})];
+  offered.set(
+    operation,
+    !names || offered.get(operation) === null ? null : [...(offered.get(operation) ?? []), ...names],
+  );
+}
 const RESPONSE_DEPTH = 3;
 const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options'];
 
@@ -84,8 +93,25 @@ function collect(node) {
 }
 
 const isCredential = (parameter) => /^(token|authorization|x-api-?key)$/i.test(parameter.name);
+/** What all Google APIs take: how to answer, and keys. */
+const ofGoogle =
+  /^(\$\.xgafv|access_token|alt|callback|fields|key|oauth_token|prettyPrint|quotaUser|upload_protocol|uploadType)$/;
+const google = source.info['x-providerName'] === 'googleapis.com';
+const isOffered = (parameter) => !isCredential(parameter) && !(google && ofGoogle.test(parameter.name));
 
-function cutBody(body) {
+/** Without the fields that no action offers. */
+function narrowed(schema, names) {
+  const whole = resolved(schema) ?? {};
+  if (!names || !whole.properties) return schema;
+  const kept = (name) => names.includes(name) || names.includes(`body_${name}`);
+  return {
+    ...whole,
+    properties: Object.fromEntries(Object.entries(whole.properties).filter(([name]) => kept(name))),
+    ...(whole.required && { required: whole.required.filter(kept) }),
+  };
+}
+
+function cutBody(body, names) {
   const content = resolved(body).content;
   const type =
     ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'].find((one) => content[one]) ??
@@ -93,7 +119,7 @@ function cutBody(body) {
   const sent = curated.source.formsAsJson && type === 'application/x-www-form-urlencoded' ? 'application/json' : type;
   const out = {
     required: resolved(body).required ?? true,
-    content: { [sent]: { schema: trimmed(content[type].schema ?? {}) } },
+    content: { [sent]: { schema: trimmed(narrowed(content[type].schema ?? {}, names)) } },
   };
   collect(out);
   return out;
@@ -123,14 +149,14 @@ for (const [path, item] of Object.entries(source.paths)) {
     if (!operation || !wanted.delete(operation.operationId)) continue;
     const parameters = [...(operation.parameters ?? []), ...(item.parameters ?? [])]
       .map((one) => trimmed(resolved(one)))
-      .filter((one) => !isCredential(one));
+      .filter(isOffered);
     collect(parameters);
     paths[path] ??= {};
     paths[path][method] = {
       operationId: operation.operationId,
       summary: operation.summary ?? '',
       parameters,
-      ...(operation.requestBody && { requestBody: cutBody(operation.requestBody) }),
+      ...(operation.requestBody && { requestBody: cutBody(operation.requestBody, offered.get(operation.operationId)) }),
       responses: cutResponses(operation.responses),
     };
   }
