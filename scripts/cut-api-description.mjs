@@ -149,7 +149,8 @@ for (const [path, item] of Object.entries(source.paths)) {
     if (!operation || !wanted.delete(operation.operationId)) continue;
     const parameters = [...(operation.parameters ?? []), ...(item.parameters ?? [])]
       .map((one) => trimmed(resolved(one)))
-      .filter(isOffered);
+      .filter(isOffered)
+      .filter((one, at, all) => all.findIndex((other) => other.name === one.name && other.in === one.in) === at);
     collect(parameters);
     paths[path] ??= {};
     paths[path][method] = {
