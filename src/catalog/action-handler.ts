@@ -7,6 +7,7 @@ import { buildRequest } from './build-request.ts';
 import type { Catalog } from './catalog.ts';
 import { checkInput, inputWarnings } from './check-input.ts';
 import { refuseFailure } from './tool-failure.ts';
+import { xmlAnswer } from './xml-answer.ts';
 
 interface ActionCall {
   action: string;
@@ -34,7 +35,8 @@ export function actionHandler(catalog: Catalog, connections: Connections): Effec
       if (file.idempotencyHeader && action.class !== 'read')
         request.headers = { ...request.headers, [file.idempotencyHeader]: call.key };
       const response = await connections.send(call.spaceId, call.connection, request, signal);
-      const output = read(action, input, () => readAnswer(response, { from: file.name, json: action.answersJson }));
+      const answer = read(action, input, () => readAnswer(response, { from: file.name, json: action.answersJson }));
+      const output = structured(action, answer);
       refuseFailure(file, output);
       return action.class === 'read' ? { output } : { output, entry: entryOf(action, call, response) };
     },
@@ -50,6 +52,13 @@ function read(action: BuiltAction, input: Record<string, unknown>, answer: () =>
     const { detail, info } = error as AppError;
     throw new AppError('tool_refused', detail, { info: { ...info, details: { answer: info?.details, warnings } } });
   }
+}
+
+/** XML that the tool describes becomes data; what is not XML after all stays text. */
+function structured(action: BuiltAction, answer: Answer): Answer {
+  if (!action.answersXml || typeof answer.body !== 'string') return answer;
+  const body = xmlAnswer(answer.body, action.outputSchema.properties.body);
+  return body === undefined ? answer : { ...answer, body };
 }
 
 const entryOf = (action: BuiltAction, call: StepCall, response: InboundResponse) => ({

@@ -30,6 +30,8 @@ export interface BuiltAction extends Action {
   input: ActionInput;
   /** The description promises a JSON answer. */
   answersJson: boolean;
+  /** It promises XML, and says what is in it. */
+  answersXml: boolean;
 }
 
 const REPEATABLE_METHODS = ['get', 'head', 'put', 'delete'];
@@ -49,7 +51,7 @@ export function buildAction(tool: ToolFile, document: OpenApi, curated: ActionFi
       curated.repeatable ??
       (curated.class === 'read' || REPEATABLE_METHODS.includes(located.method) || tool.idempotencyHeader !== undefined),
     method: located.method.toUpperCase(),
-    path: located.path,
+    path: located.path.split('#')[0]!,
     inputSchema: input.schema,
     outputSchema: {
       type: 'object',
@@ -65,7 +67,8 @@ export function buildAction(tool: ToolFile, document: OpenApi, curated: ActionFi
     document,
     located,
     input,
-    answersJson: answer?.json === true,
+    answersJson: answer?.json === true && !curated.file,
+    answersXml: answer?.json === false && body.type === 'object' && !curated.file,
   };
 }
 
@@ -89,6 +92,7 @@ export function publicAction({
   located: _l,
   input: _i,
   answersJson: _a,
+  answersXml: _x,
   ...action
 }: BuiltAction): Action {
   return action;
