@@ -99,7 +99,11 @@ function collect(node) {
   }
 }
 
-const isCredential = (parameter) => /^(token|authorization|x-api-?key)$/i.test(parameter.name);
+/** What all Google APIs take: how to answer, and keys. */
+const OF_GOOGLE =
+  /^(\$\.xgafv|access_token|alt|callback|fields|key|oauth_token|prettyPrint|quotaUser|upload_protocol|uploadType)$/;
+const google = source.info['x-providerName'] === 'googleapis.com';
+const isOurs = ({ name }) => /^(token|authorization|x-api-?key)$/i.test(name) || (google && OF_GOOGLE.test(name));
 
 function withOffered(operation, schema) {
   const whole = resolved(schema);
@@ -148,7 +152,8 @@ for (const [path, item] of Object.entries(source.paths)) {
     if (!operation || !wanted.delete(operation.operationId)) continue;
     const parameters = [...(operation.parameters ?? []), ...(item.parameters ?? [])]
       .map((one) => trimmed(resolved(one)))
-      .filter((one) => !isCredential(one) && (one.required || isOffered(operation.operationId, one.name)));
+      .filter((one, at, all) => all.findIndex((other) => other.name === one.name && other.in === one.in) === at)
+      .filter((one) => !isOurs(one) && (one.required || isOffered(operation.operationId, one.name)));
     collect(parameters);
     paths[path] ??= {};
     paths[path][method] = {

@@ -124,7 +124,14 @@ export async function startInstance(config: Config, role: Role, log: Logger, tel
   }
 }
 
-function makeParts(config: Config, url: string, db: Database, vault: Vault, log: Logger, { serves, works = true }: Role) {
+function makeParts(
+  config: Config,
+  url: string,
+  db: Database,
+  vault: Vault,
+  log: Logger,
+  { serves, works = true }: Role,
+) {
   const longTail = config.catalog === 'all' ? new LongTail(longTailOptions()) : undefined;
   // the catalog has the space's own APIs, which are fetched through the connections, which ask the catalog
   const ownApis = new OwnApis({

@@ -9,6 +9,7 @@ import { checkInput, inputWarnings } from './check-input.ts';
 import type { KeptActions } from './kept-actions.ts';
 import { hasOwnProtocol, performAction } from './protocol-action.ts';
 import { refuseFailure } from './tool-failure.ts';
+import { xmlAnswer } from './xml-answer.ts';
 
 interface ActionCall {
   action: string;
@@ -41,7 +42,7 @@ export function actionHandler(catalog: Catalog, connections: Connections, kept: 
       const output = read(action, input, () =>
         action.exchange
           ? action.exchange.answer(response)
-          : readAnswer(response, { from: file.name, json: action.answersJson }),
+          : structured(action, readAnswer(response, { from: file.name, json: action.answersJson })),
       );
       refuseFailure(file, output);
       return action.class === 'read' ? { output } : { output, entry: entryOf(action, call, response) };
@@ -58,6 +59,13 @@ function read(action: BuiltAction, input: Record<string, unknown>, answer: () =>
     const { detail, info } = error as AppError;
     throw new AppError('tool_refused', detail, { info: { ...info, details: { answer: info?.details, warnings } } });
   }
+}
+
+/** XML that the tool describes becomes data; what is not XML after all stays text. */
+function structured(action: BuiltAction, answer: Answer): Answer {
+  if (!action.answersXml || typeof answer.body !== 'string') return answer;
+  const body = xmlAnswer(answer.body, action.outputSchema.properties.body);
+  return body === undefined ? answer : { ...answer, body };
 }
 
 const entryOf = (action: BuiltAction, call: StepCall, response: InboundResponse) => ({

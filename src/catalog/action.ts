@@ -49,6 +49,8 @@ export interface BuiltAction extends Action {
   input: ActionInput;
   /** The description promises a JSON answer. */
   answersJson: boolean;
+  /** It promises XML, and says what is in it. */
+  answersXml: boolean;
 }
 
 const REPEATABLE_METHODS = ['get', 'head', 'put', 'delete'];
@@ -58,7 +60,7 @@ export function buildAction(tool: ToolFile, document: OpenApi, curated: ActionFi
   const located = findOperation(document, curated.operation);
   const input = actionInput(document, located, curated);
   const answer = answerOf(located);
-  const body = answer ? jsonSchema(document, answer, 'response') : {};
+  const body = answer ? jsonSchema(document, answer.schema, 'response') : {};
   return {
     id: `${tool.id}.${curated.id}`,
     tool: tool.id,
@@ -69,7 +71,7 @@ export function buildAction(tool: ToolFile, document: OpenApi, curated: ActionFi
       curated.repeatable ??
       (curated.class === 'read' || REPEATABLE_METHODS.includes(located.method) || tool.idempotencyHeader !== undefined),
     method: located.method.toUpperCase(),
-    path: located.path,
+    path: located.path.split('#')[0]!,
     inputSchema: input.schema,
     outputSchema: {
       type: 'object',
@@ -85,18 +87,20 @@ export function buildAction(tool: ToolFile, document: OpenApi, curated: ActionFi
     document,
     located,
     input,
-    answersJson: answer !== undefined,
+    answersJson: answer?.json === true && !curated.file,
+    answersXml: answer?.json === false && body.type === 'object' && !curated.file,
   };
 }
 
-function answerOf({ operation }: Located): Schema | undefined {
+/** What a good answer is, when it is structured. */
+function answerOf({ operation }: Located): { schema: Schema; json: boolean } | undefined {
   const good = Object.keys(operation.responses)
     .filter((status) => status.startsWith('2'))
     .sort();
   for (const status of good) {
     const content = operation.responses[status]!.content ?? {};
-    const type = Object.keys(content).find((one) => /json/.test(one));
-    if (type) return content[type]!.schema ?? {};
+    const type = ['json', 'xml'].flatMap((kind) => Object.keys(content).filter((one) => one.includes(kind)))[0];
+    if (type) return { schema: content[type]!.schema ?? {}, json: type.includes('json') };
   }
   return undefined;
 }
@@ -109,6 +113,7 @@ export function publicAction({
   input: _i,
   answersJson: _a,
   exchange: _e,
+  answersXml: _x,
   ...action
 }: BuiltAction): PublicAction {
   const lookups = Object.entries(curated.lookups).map(([input, { search }]) => [

@@ -74,7 +74,8 @@ export function findOperation(document: OpenApi, operationId: string): Located {
     const item = followed(document, given);
     for (const method of METHODS) {
       const operation = item?.[method];
-      if (operation?.operationId === operationId) return { path: path.split('#')[0]!, method, operation: whole(document, item!, operation) };
+      if (operation?.operationId === operationId)
+        return { path: path.split('#')[0]!, method, operation: whole(document, item!, operation) };
     }
   }
   throw new AppError('internal', `the catalog's description has no operation ${operationId}`);

@@ -105,7 +105,7 @@ export async function toolsStandIn(options: { port?: number } = {}): Promise<Too
       parameters: Object.fromEntries(found.names.map((name, index) => [name, values[index]!])),
       query: queryOf(url),
       headers: request.headers,
-      body: parsed(text, request.headers['content-type']),
+      body: await parsed(text, request.headers['content-type']),
       idempotencyKey: request.headers['idempotency-key'] as string | undefined,
       at: Date.now(),
     };
@@ -247,12 +247,20 @@ function queryOf(url: URL): Record<string, string | string[]> {
   );
 }
 
-function parsed(text: string, type = ''): unknown {
+async function parsed(text: string, type = ''): Promise<unknown> {
   if (text === '') return undefined;
+  if (type.startsWith('multipart/form-data')) return formOf(text, type);
   if (type.startsWith('application/x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(text));
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** A file becomes its text. */
+async function formOf(text: string, type: string): Promise<Record<string, string>> {
+  const form = await new Response(text, { headers: { 'content-type': type } }).formData();
+  const fields = [...form].map(async ([name, value]) => [name, typeof value === 'string' ? value : await value.text()]);
+  return Object.fromEntries(await Promise.all(fields));
 }
