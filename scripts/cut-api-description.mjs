@@ -153,6 +153,7 @@ for (const [path, item] of Object.entries(source.paths)) {
     const parameters = [...(operation.parameters ?? []), ...(item.parameters ?? [])]
       .map((one) => trimmed(resolved(one)))
       .filter((one, at, all) => all.findIndex((other) => other.name === one.name && other.in === one.in) === at)
+      .filter((one, at, all) => all.findIndex((other) => other.name === one.name && other.in === one.in) === at)
       .filter((one) => !isOurs(one) && (one.required || isOffered(operation.operationId, one.name)));
     collect(parameters);
     paths[path] ??= {};

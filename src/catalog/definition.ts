@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { type BuiltAction, buildAction } from './action.ts';
+import { type AwsModel, cutModel } from './aws/model.ts';
 import { cutOperation } from './cut.ts';
 import type { OpenApi } from './openapi.ts';
 import { buildProtocolAction } from './protocol-action.ts';
@@ -27,15 +28,21 @@ const held = new WeakMap<BuiltAction, Definition>();
 export function definitionOf(built: BuiltAction): Definition {
   let definition = held.get(built);
   if (!definition) {
-    const { curated, document, located } = built;
-    const described = Object.keys(document.paths).length > 0;
-    const content: Content = { action: curated, ...(described && { document: cutOperation(document, located) }) };
-    const text = JSON.stringify(sorted(content));
-    const digest = createHash('sha256').update(text).digest('hex');
-    definition = { digest, repeatable: built.repeatable, packed: gzipSync(text) };
+    const { curated } = built;
+    const content: Content = { action: curated, document: whatItNeeds(built) };
+    const digest = createHash('sha256')
+      .update(JSON.stringify(sorted(content)))
+      .digest('hex');
+    // in the vendor's order, which forms keep
+    definition = { digest, repeatable: built.repeatable, packed: gzipSync(JSON.stringify(content)) };
     held.set(built, definition);
   }
   return definition;
+}
+
+function whatItNeeds({ document, located, exchange }: BuiltAction): OpenApi | undefined {
+  if (exchange) return cutModel(document as unknown as AwsModel, located.operation.operationId) as unknown as OpenApi;
+  return Object.keys(document.paths).length > 0 ? cutOperation(document, located) : undefined;
 }
 
 /** The action as it was when the definition was made, of the tool as it is. */

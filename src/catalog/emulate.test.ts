@@ -7,6 +7,7 @@ import { testDatabase } from '../../test/database.ts';
 import { Connections, Guard, Vault } from '../connections/index.ts';
 import { actionHandler } from './action-handler.ts';
 import { loadCatalog } from './catalog.ts';
+import { KeptActions } from './kept-actions.ts';
 
 const db = await testDatabase();
 const catalog = loadCatalog();
@@ -17,7 +18,7 @@ const connections = new Connections({
   guard,
   tools: catalog.connectionTool,
 });
-const handler = actionHandler(catalog, connections);
+const handler = actionHandler(catalog, connections, new KeptActions(db, catalog));
 const by = { spaceId: db.spaceId, actor: { type: 'system', id: 'system', name: 'Reflejo' } as const };
 const running: Emulator[] = [];
 

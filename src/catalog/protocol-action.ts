@@ -42,6 +42,7 @@ export function buildProtocolAction(tool: ToolFile, curated: ActionFile): BuiltA
     located: { path: curated.operation, method: 'post', operation: { operationId: curated.operation, responses: {} } },
     input: { schema: inputSchema, places: {}, contentType: undefined, files: new Set() },
     answersJson: true,
+    answersXml: false,
   };
 }
 

@@ -48,6 +48,7 @@ export function buildAwsAction(tool: ToolFile, model: AwsModel, curated: ActionF
     located: { path: operation.uri, method: operation.method.toLowerCase(), operation: described },
     input: { schema, places: {}, contentType: undefined, files: new Set() },
     answersJson: false,
+    answersXml: false,
     exchange: {
       request(input, key) {
         const made = tokens.map(([member]) => [member, key === undefined ? randomUUID() : tokenOf(`${key}:${member}`)]);
