@@ -1,12 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { minimalValue } from '../../test/minimal-value.ts';
+import type { OutboundRequest } from '../connections/index.ts';
 import { buildRequest } from './build-request.ts';
 import { loadCatalog } from './catalog.ts';
+import { checkInput } from './check-input.ts';
 import { actionOfDefinition, definitionOf } from './definition.ts';
 
 const catalog = loadCatalog();
-const tools = catalog.tools().map(({ id }) => id);
+const tools = catalog.tools().flatMap(({ id, actions }) => (actions > 0 ? [id] : []));
 /** As it comes from another process: nothing of it is held. */
+/** The boundary of a form is another each time. */
+const sent = ({ body, headers, ...request }: OutboundRequest) => {
+  const boundary = /boundary=(\S+)/.exec(headers?.['content-type'] ?? '')?.[1];
+  const text = Buffer.from(body ?? '').toString('latin1');
+  return { ...request, body: boundary ? text.replaceAll(boundary, 'boundary') : text };
+};
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
 
 describe.each(tools)('the actions of %s', (tool) => {
@@ -20,7 +28,7 @@ describe.each(tools)('the actions of %s', (tool) => {
     expect(again.repeatable).toBe(built.repeatable);
     expect(definitionOf(again).digest).toBe(digest);
     if (file.protocol !== 'http' && file.protocol !== 'aws') return;
-    const input = minimalValue(built.inputSchema) as Record<string, unknown>;
-    expect(plain(buildRequest(again, input, 'key'))).toEqual(plain(buildRequest(built, input, 'key')));
+    const input = checkInput(built, minimalValue(built.inputSchema));
+    expect(sent(buildRequest(again, input, 'key'))).toEqual(sent(buildRequest(built, input, 'key')));
   });
 });
