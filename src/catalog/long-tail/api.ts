@@ -132,8 +132,8 @@ function actionOf(one: CleanOperation, id: string, aws: Aws | undefined): KeptAc
     one.path,
     aws !== undefined && (aws.protocol === 'query' || aws.protocol === 'ec2' || aws.protocol === 'json'),
   );
-  const name =
-    /^[^/].* /.test(one.summary) && one.summary.length <= 80 ? one.summary.replace(/\.$/, '') : humanised(id);
+  const said = [one.summary, one.description].find((text) => /^[^/]\S* .*\w/.test(text) && text.length <= 80);
+  const name = said?.replace(/\.$/, '') ?? humanised(id);
   const fixed = aws ? onlyChoices(one) : {};
   return {
     id,

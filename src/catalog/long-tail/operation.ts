@@ -44,7 +44,7 @@ export function cleanOperation(
   return {
     path,
     method: at.method,
-    vendorId: typeof given.operationId === 'string' && given.operationId.trim() ? given.operationId : undefined,
+    vendorId: [given['x-aws-operation-name'], given.operationId].find((id) => typeof id === 'string' && id.trim()),
     summary: shortened(given.summary, 200),
     description: shortened(given.description, 400),
     tag: String(listOf(given.tags)[0] ?? at.path.split('/').find((part) => part && !part.startsWith('{')) ?? ''),
