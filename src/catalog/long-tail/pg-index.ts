@@ -53,6 +53,14 @@ export class PgIndex implements CatalogIndex {
     return page(rows, from, limit);
   }
 
+  async counts(): Promise<{ tools: number; actions: number } | undefined> {
+    if (!(await this.#isReady())) return undefined;
+    const { rows } = await this.#pool.query(
+      'select count(*)::int as tools, coalesce(sum(actions), 0)::int as actions from catalog_tool',
+    );
+    return rows[0];
+  }
+
   /** `wanted`: words, or several with | between them of which one is enough. Names alone do for most searches. */
   async #ranked(wanted: string[], limit: number, tool: string | undefined): Promise<ActionSummary[]> {
     const found = await this.#matching(wanted, 'AB', limit, tool);

@@ -13,6 +13,7 @@ import { SIGNATURES } from './hook-signatures.ts';
 import { hookSns } from './hook-sns.ts';
 import { imap } from './imap.ts';
 import type { InboundKind, MailKind, OutboundKind } from './kind.ts';
+import { none } from './none.ts';
 import { oauth2ClientCredentials } from './oauth2-client-credentials.ts';
 
 export const KINDS: Readonly<Record<string, OutboundKind | InboundKind | MailKind>> = {
@@ -21,6 +22,7 @@ export const KINDS: Readonly<Record<string, OutboundKind | InboundKind | MailKin
   bearer,
   basic,
   oauth2_client_credentials: oauth2ClientCredentials,
+  none,
   hook_bearer: hookBearer,
   hook_basic: hookBasic,
   hook_hmac: hookHmac,
