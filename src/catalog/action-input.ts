@@ -42,7 +42,7 @@ export function actionInput(document: OpenApi, { operation }: Located, curated: 
   };
 
   const parameters = [...(operation.parameters ?? [])].filter(
-    (one) => one.in !== 'cookie' && !NOT_OFFERED.test(one.name),
+    (one) => one.in !== 'cookie' && (one.in === 'path' || !NOT_OFFERED.test(one.name)),
   );
   parameters.sort((a, b) => ORDER.indexOf(a.in) - ORDER.indexOf(b.in));
   for (const parameter of parameters)

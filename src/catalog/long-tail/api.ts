@@ -105,6 +105,7 @@ function operationsOf(
     for (const method of METHODS) {
       if (item[method] === undefined || (twice && method === 'post')) continue;
       try {
+        if (!isObject(item[method])) throw new Unusable('it is not an object');
         const prefix = prefixOf(item[method]?.servers ?? item.servers, base);
         const security = item[method]?.security ?? document.security;
         operations.push(cleanOperation(schemas, { path, method, item }, { ...item[method], security }, prefix));
