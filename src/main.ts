@@ -366,6 +366,7 @@ const catalogForApi = (catalog: Catalog): CatalogPart => ({
     found(await catalog.showAction(spaceId, id), `There is no action ${id} in the catalog.`),
   search: (spaceId, words, limit) => catalog.search(words, limit, spaceId),
   needsOf: (spaceId, id) => catalog.needsOf(spaceId, id),
+  stats: () => catalog.stats(),
 });
 
 const noTool = (id: string) => `There is no tool ${id} in the catalog.`;

@@ -113,6 +113,7 @@ export async function testApi(
         tools: async () => ({ items: [], next: null }),
         search: async () => [],
         needsOf: async () => [],
+        stats: async () => ({ tools: 0, actions: 0, curated: 0, curatedActions: 0 }),
         tool: async () => {
           throw new AppError('not_found');
         },

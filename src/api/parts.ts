@@ -134,6 +134,7 @@ export interface CatalogPart {
   search(spaceId: string, words: string, limit: number): Promise<Item<Of<typeof catalog.Actions>>[]>;
   /** What a credential must be allowed for an action; nothing: the action does not say. */
   needsOf(spaceId: string, actionId: string): Promise<readonly string[]>;
+  stats(): Promise<Of<typeof catalog.CatalogStats>>;
 }
 
 type Trial = Of<typeof catalog.trial>;

@@ -908,6 +908,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/catalog/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many tools and actions there are
+         * @description Needs `catalog.read`.
+         */
+        get: operations["countCatalog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/catalog/apis": {
         parameters: {
             query?: never;
@@ -1901,6 +1921,13 @@ export interface components {
             actions: components["schemas"]["Action"][];
             /** @description How many actions it has in all. */
             total: number;
+        };
+        CatalogStats: {
+            tools: number;
+            actions: number;
+            /** @description Of the tools. */
+            curated: number;
+            curatedActions: number;
         };
         Connection: {
             name: string;
@@ -4059,6 +4086,35 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["Choice"][];
                     };
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countCatalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogStats"];
                 };
             };
             /** @description What went wrong, as RFC 9457 problem details. */

@@ -90,4 +90,14 @@ export function catalogRoutes(app: Api, { catalog, trials }: ApiParts): void {
       items: await trials.choices(principal, params.id, params.input, body),
     }),
   });
+  app.get('/api/catalog/stats', {
+    config: { permission: 'catalog.read' },
+    schema: {
+      tags,
+      operationId: 'countCatalog',
+      summary: 'How many tools and actions there are',
+      response: { 200: shape.CatalogStats },
+    },
+    handler: () => catalog.stats(),
+  });
 }

@@ -105,6 +105,7 @@ function operationsOf(
     for (const method of METHODS) {
       if (item[method] === undefined || (twice && method === 'post')) continue;
       try {
+        if (!isObject(item[method])) throw new Unusable('it is not an object');
         const prefix = prefixOf(item[method]?.servers ?? item.servers, base);
         const security = item[method]?.security ?? document.security;
         operations.push(cleanOperation(schemas, { path, method, item }, { ...item[method], security }, prefix));
@@ -132,8 +133,8 @@ function actionOf(one: CleanOperation, id: string, aws: Aws | undefined): KeptAc
     one.path,
     aws !== undefined && (aws.protocol === 'query' || aws.protocol === 'ec2' || aws.protocol === 'json'),
   );
-  const name =
-    /^[^/].* /.test(one.summary) && one.summary.length <= 80 ? one.summary.replace(/\.$/, '') : humanised(id);
+  const said = [one.summary, one.description].find((text) => /^[^/]\S* .*\w/.test(text) && text.length <= 80);
+  const name = said?.replace(/\.$/, '') ?? humanised(id);
   const fixed = aws ? onlyChoices(one) : {};
   return {
     id,

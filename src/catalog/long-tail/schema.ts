@@ -17,11 +17,22 @@ export class Schemas {
   readonly #document: unknown;
   /** By the pointer that a vendor's reference has. */
   readonly #names = new Map<string, string>();
+  #keys: Set<string> | undefined;
   /** By name: what the references lead to. */
   readonly found = new Map<string, Schema>();
 
   constructor(document: unknown) {
     this.#document = document;
+  }
+
+  /** A key that the connection adds. */
+  isCredential(place: string, name: string): boolean {
+    this.#keys ??= new Set(
+      Object.values<any>((this.#document as any)?.components?.securitySchemes ?? {})
+        .filter((scheme) => scheme?.type === 'apiKey')
+        .map((scheme) => `${scheme.in} ${scheme.name}`.toLowerCase()),
+    );
+    return this.#keys.has(`${place} ${name}`.toLowerCase());
   }
 
   clean(given: unknown, depth = 0): Schema {

@@ -45,6 +45,18 @@ export function registerCatalog(program: Command, io: Io): void {
       );
     },
   });
+  leaf(catalog, io, {
+    line: 'stats',
+    summary: 'Say how many tools and actions there are',
+    async run(session) {
+      const stats = await (await catalogOf(session)).stats();
+      session.print(
+        stats,
+        () =>
+          `${stats.tools} tools with ${stats.actions} actions; ${stats.curated} tools with ${stats.curatedActions} actions are curated.\n`,
+      );
+    },
+  });
   leaf<[string]>(catalog, io, {
     line: 'show <tool.action>',
     summary: 'Show an action with its input schema, or a tool with its credentials',
