@@ -1,9 +1,10 @@
 // The generated APIs of a build on disk, for catalog:verify.
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { loadCatalog } from '../../src/catalog/catalog.ts';
+import { builtIn } from '../../src/catalog/long-tail/build.ts';
 import { GeneratedSource } from '../../src/catalog/long-tail/generated-source.ts';
 import {
-  builtFolder,
   type IndexLine,
   indexFile,
   type KeptTool,
@@ -17,7 +18,10 @@ import type { GeneratedActions } from './source.ts';
 
 /** undefined: there is no build. */
 export function generatedActions(dataDir: string): GeneratedActions | undefined {
-  const folder = builtFolder(dataDir);
+  const curated = loadCatalog()
+    .tools()
+    .map(({ id }) => id);
+  const folder = builtIn(dataDir, curated);
   if (!folder || !existsSync(indexFile(folder))) return undefined;
   const source = new GeneratedSource(folder);
   const { tools, ids } = listed(folder);
@@ -26,7 +30,8 @@ export function generatedActions(dataDir: string): GeneratedActions | undefined 
     open: (id) => source.open(undefined, id),
     async *documents() {
       for (const tool of tools) {
-        for (const [at, shard] of shardsOf(folder, tool)) yield { name: `${tool}.${at}`, document: documentOf(tool, shard) };
+        for (const [at, shard] of shardsOf(folder, tool))
+          yield { name: `${tool}.${at}`, document: documentOf(tool, shard) };
       }
     },
   };
@@ -35,7 +40,9 @@ export function generatedActions(dataDir: string): GeneratedActions | undefined 
 function listed(folder: string): { tools: string[]; ids: string[] } {
   const tools: string[] = [];
   const ids: string[] = [];
-  for (const line of gunzipSync(readFileSync(indexFile(folder))).toString().split('\n')) {
+  for (const line of gunzipSync(readFileSync(indexFile(folder)))
+    .toString()
+    .split('\n')) {
     if (line === '') continue;
     const one = JSON.parse(line) as IndexLine;
     if ('tool' in one) tools.push(one.tool.id);
@@ -53,6 +60,8 @@ function* shardsOf(folder: string, tool: string): Iterable<[number, Shard]> {
 const documentOf = (tool: string, { operations, schemas }: Shard): OpenApi => ({
   openapi: '3.0.3',
   info: { title: tool, version: '1' },
-  paths: Object.fromEntries(operations.map(({ path, method, operation }, i) => [`${i} ${path}`, { [method]: operation }])),
+  paths: Object.fromEntries(
+    operations.map(({ path, method, operation }, i) => [`${i} ${path}`, { [method]: operation }]),
+  ),
   components: { schemas },
 });
