@@ -145,7 +145,7 @@ export class Catalog {
   }
 
   /** Curated, as the flow checker asks for it. */
-  describe(id: string): { inputSchema: Schema; outputSchema: Schema; tool: string } | undefined {
+  describe(id: string): Pick<Action, 'inputSchema' | 'outputSchema' | 'tool' | 'paged'> | undefined {
     const built = this.builtAction(id);
     return built && described(built);
   }
@@ -332,7 +332,12 @@ export const loadCatalog = (options?: CatalogOptions): Catalog => new Catalog(fr
 
 const toolOfAction = (id: string): string => id.split('.', 1)[0]!;
 
-const described = ({ inputSchema, outputSchema, tool }: BuiltAction) => ({ inputSchema, outputSchema, tool });
+const described = ({ inputSchema, outputSchema, tool, paged }: BuiltAction) => ({
+  inputSchema,
+  outputSchema,
+  tool,
+  paged,
+});
 
 function toolOf(file: ToolFile, { curated, actions, total }: Pick<Tool, 'curated' | 'actions' | 'total'>): Tool {
   const { source } = file;

@@ -41,8 +41,8 @@ export function buildProtocolAction(tool: ToolFile, curated: ActionFile): BuiltA
     document: { openapi: '3.0.3', info: { title: tool.name, version: '1' }, paths: {} },
     located: { path: curated.operation, method: 'post', operation: { operationId: curated.operation, responses: {} } },
     input: { schema: inputSchema, places: {}, contentType: undefined, files: new Set() },
-    answersJson: true,
-    answersXml: false,
+    paged: false,
+    pages: undefined,
   };
 }
 

@@ -5,7 +5,7 @@ import type { EffectHandler, EnginePort, StepCall } from '../engine/index.ts';
 import { AppError } from '../errors.ts';
 import { record } from '../ledger/index.ts';
 import type { Catalog } from './catalog.ts';
-import { valueAt } from './value-at.ts';
+import { valueAt } from './pages/places.ts';
 
 export interface Trial {
   connection: string;

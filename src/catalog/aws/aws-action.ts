@@ -2,8 +2,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { BuiltAction } from '../action.ts';
 import type { OpenApi, Schema } from '../openapi.ts';
+import type { PagePlan } from '../pages/page-plan.ts';
 import type { ActionFile, ToolFile } from '../tool-file.ts';
-import { type AwsModel, operationOf, shapeOf } from './model.ts';
+import { type AwsModel, type AwsOperation, operationOf, shapeOf } from './model.ts';
 import { awsAnswer } from './read-answer.ts';
 import { inputSchema, outputSchema } from './schema.ts';
 import { awsRequest } from './write-request.ts';
@@ -16,7 +17,7 @@ export function buildAwsAction(tool: ToolFile, model: AwsModel, curated: ActionF
     operation.input === undefined ? empty() : inputSchema(model, { shape: operation.input }),
     curated,
   );
-  const pagination = curated.pagination ?? operation.pagination;
+  const pages = curated.pagination === false ? undefined : (curated.pagination ?? pagePlanOf(operation));
   const tokens = Object.entries(shapeOf(model, operation.input).members!).filter(([, ref]) => ref.idempotencyToken);
   const described = { operationId: name, responses: {} };
   return {
@@ -40,15 +41,12 @@ export function buildAwsAction(tool: ToolFile, model: AwsModel, curated: ActionF
       required: ['status', 'headers', 'body'],
     },
     connectionKinds: tool.credentials.map((offer) => offer.kind),
-    curated: {
-      ...curated,
-      ...(pagination !== undefined && { pagination: { first: 1, ...(pagination as object) } as any }),
-    },
+    curated,
     document: model as unknown as OpenApi,
     located: { path: operation.uri, method: operation.method.toLowerCase(), operation: described },
     input: { schema, places: {}, contentType: undefined, files: new Set() },
-    answersJson: false,
-    answersXml: false,
+    paged: pages !== undefined,
+    pages,
     exchange: {
       request(input, key) {
         const made = tokens.map(([member]) => [member, key === undefined ? randomUUID() : tokenOf(`${key}:${member}`)]);
@@ -58,6 +56,8 @@ export function buildAwsAction(tool: ToolFile, model: AwsModel, curated: ActionF
     },
   };
 }
+
+const pagePlanOf = ({ pagination }: AwsOperation): PagePlan | undefined => pagination && { first: 1, ...pagination };
 
 const empty = (): Schema => ({ type: 'object', properties: {}, additionalProperties: false });
 
