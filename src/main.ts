@@ -104,7 +104,7 @@ function makeParts(config: Config, url: string, db: Database, log: Logger, works
   const catalog = loadCatalog();
   const vault = new Vault(loadVaultKey(config.dataDir, config.vaultKey));
   const guard = new Guard({ allowNet: config.allowNet });
-  const connections = new Connections({ db, vault, guard, tools: (id) => catalog.connectionTool(id) });
+  const connections = new Connections({ db, vault, guard, tools: catalog.connectionToolOf });
   const access = new Access({ db, url, secret: loadSessionKey(config.dataDir), secureCookies: config.secureCookies });
 
   const slackHalf = config.slackBotToken
@@ -176,7 +176,7 @@ function makeParts(config: Config, url: string, db: Database, log: Logger, works
   late.engine = engine;
   const releases = new Releases({
     db,
-    actions: { action: (id) => catalog.describe(id), actionIds: () => actionIds(catalog) },
+    actions: (spaceId, ids) => catalog.prepare(spaceId, ids),
     connections,
     alertSources: Object.keys(SOURCES),
     engine: port,
@@ -298,17 +298,17 @@ async function serve(config: Config, url: string, parts: Parts, log: Logger): Pr
   };
 }
 
-function* actionIds(catalog: Catalog): Iterable<string> {
-  for (const { id } of catalog.tools()) for (const action of catalog.tool(id)?.actions ?? []) yield action.id;
-}
-
 /** The catalog says undefined where the API says that there is no such thing. */
 const catalogForApi = (catalog: Catalog): CatalogPart => ({
-  tools: () => catalog.tools(),
-  tool: (id) => found(catalog.tool(id), `There is no tool ${id} in the catalog.`),
-  action: (id) => found(catalog.action(id), `There is no action ${id} in the catalog.`),
-  search: (words, limit) => catalog.search(words, limit),
+  tools: (spaceId, query) => catalog.listTools(spaceId, query),
+  tool: async (spaceId, id) => found(await catalog.showTool(spaceId, id), noTool(id)),
+  actions: async (spaceId, tool, query) => found(await catalog.actionsOf(spaceId, tool, query), noTool(tool)),
+  action: async (spaceId, id) =>
+    found(await catalog.showAction(spaceId, id), `There is no action ${id} in the catalog.`),
+  search: (spaceId, words, limit) => catalog.search(words, limit, spaceId),
 });
+
+const noTool = (id: string) => `There is no tool ${id} in the catalog.`;
 
 function found<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new AppError('not_found', what);

@@ -1,6 +1,8 @@
 // One action of a tool: what it takes, what it gives, and the request it makes.
 import { type ActionInput, actionInput } from './action-input.ts';
 import { findOperation, jsonSchema, type Located, type OpenApi, type Schema } from './openapi.ts';
+import { type PagePlan, pagePlan } from './pages/page-plan.ts';
+import { isForm, isText, isWildcard, isXml } from './request/media.ts';
 import type { ActionFile, ToolFile } from './tool-file.ts';
 
 export interface Action {
@@ -20,6 +22,8 @@ export interface Action {
   outputSchema: Schema;
   /** Kinds of credentials a connection for it may have. */
   connectionKinds: string[];
+  /** Its answer can have more pages than one, and how they are read is known. */
+  paged: boolean;
 }
 
 /** What only this part needs. */
@@ -28,10 +32,7 @@ export interface BuiltAction extends Action {
   document: OpenApi;
   located: Located;
   input: ActionInput;
-  /** The description promises a JSON answer. */
-  answersJson: boolean;
-  /** It promises XML, and says what is in it. */
-  answersXml: boolean;
+  pages: PagePlan | undefined;
 }
 
 const REPEATABLE_METHODS = ['get', 'head', 'put', 'delete'];
@@ -39,8 +40,8 @@ const REPEATABLE_METHODS = ['get', 'head', 'put', 'delete'];
 export function buildAction(tool: ToolFile, document: OpenApi, curated: ActionFile): BuiltAction {
   const located = findOperation(document, curated.operation);
   const input = actionInput(document, located, curated);
-  const answer = answerOf(located);
-  const body = answer ? jsonSchema(document, answer.schema, 'response') : {};
+  const body = answerOf(document, located, curated.file);
+  const pages = curated.class === 'read' ? pagePlan(tool, curated, { located, input, body }) : undefined;
   return {
     id: `${tool.id}.${curated.id}`,
     tool: tool.id,
@@ -63,27 +64,45 @@ export function buildAction(tool: ToolFile, document: OpenApi, curated: ActionFi
       required: ['status', 'headers', 'body'],
     },
     connectionKinds: tool.credentials.map((offer) => offer.kind),
+    paged: pages !== undefined,
+    pages,
     curated,
     document,
     located,
     input,
-    answersJson: answer?.json === true && !curated.file,
-    answersXml: answer?.json === false && body.type === 'object' && !curated.file,
   };
 }
 
-/** What a good answer is, when it is structured. */
-function answerOf({ operation }: Located): { schema: Schema; json: boolean } | undefined {
+/** Schema of the body of the first good answer: JSON where there is one, else XML, text or a file. */
+function answerOf(document: OpenApi, { operation }: Located, isFile: boolean): Schema {
+  if (isFile) return FILE;
   const good = Object.keys(operation.responses)
     .filter((status) => status.startsWith('2'))
     .sort();
-  for (const status of good) {
-    const content = operation.responses[status]!.content ?? {};
-    const type = ['json', 'xml'].flatMap((kind) => Object.keys(content).filter((one) => one.includes(kind)))[0];
-    if (type) return { schema: content[type]!.schema ?? {}, json: type.includes('json') };
+  const contents = good.map((status) => operation.responses[status]!.content ?? {});
+  for (const content of contents) {
+    const type = Object.keys(content).find((one) => /json/.test(one));
+    if (type) return jsonSchema(document, content[type]!.schema ?? {}, 'response');
   }
-  return undefined;
+  const type = contents.flatMap((content) => Object.keys(content))[0];
+  const described = type !== undefined && isXml(type) && contents.find((content) => content[type])![type]!.schema;
+  // XML of which is said what it holds is answered as data; see xml-answer.ts
+  if (described) return jsonSchema(document, described, 'response');
+  if (type === undefined || isWildcard(type)) return {};
+  return isText(type) || isXml(type) || isForm(type) ? { type: 'string' } : FILE;
 }
+
+const FILE: Schema = {
+  type: 'object',
+  'x-file': true,
+  properties: {
+    base64: { type: 'string', description: 'The content in Base64.' },
+    name: { type: 'string', description: 'Name of the file, if the tool gave one.' },
+    type: { type: 'string', description: 'Its media type.' },
+    size: { type: 'integer', description: 'Bytes.' },
+  },
+  required: ['base64', 'type', 'size'],
+};
 
 /** Without what is ours. */
 export function publicAction({
@@ -91,8 +110,7 @@ export function publicAction({
   document: _d,
   located: _l,
   input: _i,
-  answersJson: _a,
-  answersXml: _x,
+  pages: _p,
   ...action
 }: BuiltAction): Action {
   return action;
