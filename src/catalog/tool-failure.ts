@@ -38,7 +38,8 @@ export function refuseFailure(file: ToolFile, answer: { status: number; body: un
 
 /** The same error with the tool's own sentence and code, where its file says where they are. */
 export function inToolsWords(file: ToolFile, response: InboundResponse, fault: unknown): unknown {
-  if (!(fault instanceof AppError) || fault.info?.status === undefined) return fault;
+  // "200 OK" that means no is in the tool's own words already
+  if (!(fault instanceof AppError) || fault.info?.status === undefined || fault.info.status < 400) return fault;
   const body = json(response.body);
   if (body === undefined) return fault;
   const message = firstAt(body, file.errors?.message ?? [], MOST_WORDS);
