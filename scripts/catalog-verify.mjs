@@ -1,7 +1,8 @@
-// npm run catalog:verify -- [--json] [--sample N] [--full] [--seed N]: actions of the catalog held against the vendors'
-// own descriptions. Default: all curated actions and 2,000 of the generated ones. Exits with 1 below what is expected.
+// npm run catalog:verify -- [--json] [--sample N] [--full] [--seed N] [--data FOLDER]: actions of the catalog held against the vendors'
+// own descriptions. Default: all curated actions and 2,000 of the generated ones in FOLDER (default: REFLEJO_DATA, else
+// .reflejo). Exits with 1 below what is expected.
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'rolldown';
@@ -11,6 +12,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
+    data: { type: 'string' },
     full: { type: 'boolean', default: false },
     sample: { type: 'string', default: '2000' },
     seed: { type: 'string', default: '20261124' },
@@ -29,6 +31,7 @@ const { verifyCatalog } = await import(pathToFileURL(bundle).href);
 const figures = await verifyCatalog({
   sample: values.full ? Number.POSITIVE_INFINITY : Number(values.sample),
   seed: Number(values.seed),
+  dataDir: resolve(values.data ?? process.env.REFLEJO_DATA ?? '.reflejo'),
   log: (line) => console.error(line),
 });
 if (values.json) console.log(JSON.stringify(figures));

@@ -105,6 +105,12 @@ export class Catalog {
     }));
   }
 
+  /** Curated, for the index. */
+  curatedRows(): { tools: ToolSummary[]; actions: ActionSummary[] } {
+    const actions = this.#searchable.map(({ toolName: _, category: _c, ...summary }) => summary);
+    return { tools: this.tools(), actions };
+  }
+
   /** Curated. */
   tool(id: string): Tool | undefined {
     const file = this.#files.get(id);

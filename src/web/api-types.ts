@@ -2021,6 +2021,15 @@ export interface components {
                 nextProbe: string;
                 error?: string | null;
             }[];
+            /** @description How far the generated part of the catalog is; off: it is left out. */
+            catalog?: {
+                /** @enum {string} */
+                state: "off" | "building" | "loading" | "waiting" | "ready" | "failed";
+                percent: number;
+                tools: number;
+                actions: number;
+                detail?: string | null;
+            } | null;
             channels: {
                 name: string;
                 state: string;

@@ -182,7 +182,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-export const isBuilt = (dataDir: string, curated: Iterable<string>): boolean => {
-  const packages = sourcePackages();
-  return packages.length > 0 && existsSync(manifestFile(join(catalogFolder(dataDir), digestOf(packages, curated))));
-};
+/** The folder of the finished build of what is installed; undefined: there is none. */
+export function builtIn(dataDir: string, curated: Iterable<string>): string | undefined {
+  const folder = join(catalogFolder(dataDir), digestOf(sourcePackages(), curated));
+  return existsSync(manifestFile(folder)) ? folder : undefined;
+}

@@ -28,9 +28,9 @@ export function nextPage(plan: PagePlan, page: PageRead, asked: unknown, size: n
         : { value: cursor };
     }
     case 'offset':
-      return isLast(page, size) ? undefined : { value: numberOf(asked, plan.first) + page.count };
+      return isLast(page, size) ? undefined : { value: numberOf(asked, plan.first ?? 0) + page.count };
     case 'page':
-      return isLast(page, size) ? undefined : { value: numberOf(asked, plan.first) + 1 };
+      return isLast(page, size) ? undefined : { value: numberOf(asked, plan.first ?? 1) + 1 };
   }
 }
 

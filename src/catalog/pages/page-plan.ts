@@ -123,10 +123,10 @@ function detected({ located, input, body }: Described): PagePlan | undefined {
   if (items === undefined) return undefined;
   const asks = (name: string) => input.places[name]?.in === 'query' && input.schema.properties[name] !== undefined;
   const cursor = CURSORS.find(([next, into]) => asks(into) && isText(schemaAt(body, next)));
-  if (cursor) return { style: 'cursor', items, next: cursor[0], into: cursor[1], first: 1, ...sizeOf(input, LIMITS) };
+  if (cursor) return { style: 'cursor', items, next: cursor[0], into: cursor[1], ...sizeOf(input, LIMITS) };
   const address = ADDRESSES.find((path) => isAddress(path, schemaAt(body, path)));
-  if (address) return { style: 'url', items, next: address, first: 1, ...sizeOf(input, LIMITS) };
-  if (hasLinkHeader(located)) return { style: 'link', items, first: 1, ...sizeOf(input, LIMITS) };
+  if (address) return { style: 'url', items, next: address, ...sizeOf(input, LIMITS) };
+  if (hasLinkHeader(located)) return { style: 'link', items, ...sizeOf(input, LIMITS) };
   const counted = (pairs: typeof OFFSETS) =>
     pairs.find(([into, size]) => asks(into) && asks(size) && isNumber(input.schema.properties[into]!));
   const offset = counted(OFFSETS);
@@ -135,7 +135,7 @@ function detected({ located, input, body }: Described): PagePlan | undefined {
       style: 'offset',
       items,
       into: offset[0],
-      first: firstOf(input, offset[0], 0),
+      first: firstOf(input, offset[0], offset[0] === 'startIndex' ? 1 : 0),
       ...sizeOf(input, [offset[1]]),
     };
   const page = counted(NUMBERED);
