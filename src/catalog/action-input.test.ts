@@ -61,6 +61,21 @@ describe("an action's input", () => {
     expect(places.first).toEqual({ in: 'body', name: 'first', within: 'variables' });
   });
 
+  test('has a name of ours where the tool has an awkward one, and goes where the tool wants it', () => {
+    const { schema, places } = inputOf({
+      parameters: [{ name: '$filter', in: 'query', schema: { ...text, 'x-input': 'filter' } }],
+      ...body({
+        type: 'object',
+        required: ['@odata.id'],
+        properties: { '@odata.id': { ...text, 'x-input': 'member' } },
+      }),
+    });
+    expect(schema.properties).toEqual({ filter: text, member: text });
+    expect(schema.required).toEqual(['member']);
+    expect(places.filter).toEqual({ in: 'query', name: '$filter' });
+    expect(places.member).toEqual({ in: 'body', name: '@odata.id' });
+  });
+
   test('leaves credentials and what is fixed out, and offers only what was chosen', () => {
     const { schema, places } = inputOf(
       {

@@ -29,6 +29,7 @@ const ORDER: Parameter['in'][] = ['path', 'query', 'header', 'cookie'];
 const LONG = 1000;
 
 /**
+ * `x-input` in a schema of ours gives an input a better name than the tool's, like `filter` for `$filter`.
  * Of two inputs of one name the first keeps it, in the order path, query, header, cookie, body; the other is
  * `query_name`, `body_name` … Required inputs come first in the schema.
  */
@@ -36,8 +37,8 @@ export function actionInput(document: OpenApi, { operation }: Located, curated: 
   const properties: Record<string, Schema> = {};
   const places: Record<string, Place> = {};
   const required: string[] = [];
-  const offer = (place: Place, schema: Schema, isRequired: boolean) => {
-    const plain = place.name ?? 'body';
+  const offer = (place: Place, { 'x-input': ours, ...schema }: Schema, isRequired: boolean) => {
+    const plain = ours ?? place.name ?? 'body';
     const name = plain in places ? `${place.in}_${plain}` : plain;
     if (curated.fixed && plain in curated.fixed) {
       places[plain] = place;

@@ -2,6 +2,7 @@
 import type { OutboundRequest } from '../connections/index.ts';
 import { AppError } from '../errors.ts';
 import type { BuiltAction } from './action.ts';
+import { withConstants } from './constants.ts';
 import { encoded } from './encoders.ts';
 import type { Parameter } from './openapi.ts';
 import { writeBody } from './request/body.ts';
@@ -93,7 +94,8 @@ export function placed(
   const type = action.input.contentType ?? '';
   const structured = isJson(type) || isMultipart(type) || isForm(type) || isXml(type);
   const wantsBody = structured && action.located.operation.requestBody?.required === true;
-  return { parameters, server, body: body ?? (wantsBody ? {} : undefined) };
+  const { schema } = action.located.operation.requestBody?.content[type] ?? {};
+  return { parameters, server, body: withConstants(action.document, schema, body ?? (wantsBody ? {} : undefined)) };
 }
 
 const withField = (body: Values, within: string | undefined, name: string, value: unknown): Values =>

@@ -20,7 +20,17 @@ const adf: Encoder = (value) => {
   return { type: 'doc', version: 1, content: paragraphs };
 };
 
-export const ENCODERS: Readonly<Record<'base64url' | 'adf', Encoder>> = { base64url, adf };
+/** Microsoft Graph points at a directory object with an address. One that is given stays. */
+const graphObject: Encoder = (value) =>
+  typeof value === 'string' && !value.includes('/')
+    ? `https://graph.microsoft.com/v1.0/directoryObjects/${value}`
+    : value;
+
+export const ENCODERS: Readonly<Record<'base64url' | 'adf' | 'graph_object', Encoder>> = {
+  base64url,
+  adf,
+  graph_object: graphObject,
+};
 
 /** `input` with the named places (`body`, `fields.description`) encoded. Nothing given is changed. */
 export function encoded(
