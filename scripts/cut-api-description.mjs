@@ -19,7 +19,10 @@ const NO_FACTS = /(^|_)(?<!html_|clone_|download_)url$|^(node_id|gravatar_id|_li
 function isOffered(operation, name) {
   const actions = curated.actions.filter((action) => action.operation === operation);
   const names = [name, `query_${name}`, `body_${name}`];
-  return actions.some(({ inputs, fixed = {} }) => !inputs || names.some((one) => inputs.includes(one) || one in fixed));
+  return actions.some(
+    ({ inputs, fixed = {}, defaults = {} }) =>
+      !inputs || names.some((one) => inputs.includes(one) || one in fixed || one in defaults),
+  );
 }
 
 const RESPONSE_DEPTH = 3;
@@ -99,11 +102,11 @@ function collect(node) {
   }
 }
 
+const isCredential = (parameter) => /^(token|authorization|x-api-?key)$/i.test(parameter.name);
 /** What all Google APIs take: how to answer, and keys. */
-const OF_GOOGLE =
+const ofGoogle =
   /^(\$\.xgafv|access_token|alt|callback|fields|key|oauth_token|prettyPrint|quotaUser|upload_protocol|uploadType)$/;
 const google = source.info['x-providerName'] === 'googleapis.com';
-const isOurs = ({ name }) => /^(token|authorization|x-api-?key)$/i.test(name) || (google && OF_GOOGLE.test(name));
 
 function withOffered(operation, schema) {
   const whole = resolved(schema);
@@ -152,9 +155,9 @@ for (const [path, item] of Object.entries(source.paths)) {
     if (!operation || !wanted.delete(operation.operationId)) continue;
     const parameters = [...(operation.parameters ?? []), ...(item.parameters ?? [])]
       .map((one) => trimmed(resolved(one)))
-      .filter((one, at, all) => all.findIndex((other) => other.name === one.name && other.in === one.in) === at)
-      .filter((one, at, all) => all.findIndex((other) => other.name === one.name && other.in === one.in) === at)
-      .filter((one) => !isOurs(one) && (one.required || isOffered(operation.operationId, one.name)));
+      .filter((one) => !isCredential(one) && !(google && ofGoogle.test(one.name)))
+      .filter((one) => one.required || isOffered(operation.operationId, one.name))
+      .filter((one, at, all) => all.findIndex((other) => other.name === one.name && other.in === one.in) === at);
     collect(parameters);
     paths[path] ??= {};
     paths[path][method] = {
@@ -185,8 +188,13 @@ let document = {
   paths,
   components,
 };
-const changes = join(folder, 'changes.json');
-if (existsSync(changes)) document = patch(document, JSON.parse(readFileSync(changes, 'utf8')));
+const changesFile = join(folder, 'changes.json');
+const changes = existsSync(changesFile) ? JSON.parse(readFileSync(changesFile, 'utf8')) : {};
+// an answer that we describe takes the place of the vendor's, instead of being mixed with it
+for (const [path, item] of Object.entries(changes.paths ?? {}))
+  for (const [method, operation] of Object.entries(item ?? {}))
+    if (operation?.responses && paths[path]?.[method]) delete paths[path][method].responses;
+document = patch(document, changes);
 for (const item of Object.values(document.paths))
   for (const operation of Object.values(item)) wanted.delete(operation.operationId);
 if (wanted.size > 0) throw new Error(`not in the description: ${[...wanted].join(', ')}`);

@@ -95,7 +95,7 @@ export function placed(
   const type = action.input.contentType ?? '';
   const structured = isJson(type) || isMultipart(type) || isForm(type) || isXml(type);
   const wantsBody = structured && action.located.operation.requestBody?.required === true;
-  const schema = action.located.operation.requestBody?.content[type]?.schema;
+  const { schema } = action.located.operation.requestBody?.content[type] ?? {};
   return { parameters, server, body: withConstants(action.document, schema, body ?? (wantsBody ? {} : undefined)) };
 }
 

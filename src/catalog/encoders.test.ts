@@ -10,3 +10,9 @@ test('the id of a directory object becomes its address, and an address stays', (
   expect(encoded(elsewhere, rules)).toEqual(elsewhere);
   expect(encoded({ other: 1 }, rules)).toEqual({ other: 1 });
 });
+
+test('a person, by id or sign-in name, becomes an address too', () => {
+  expect(encoded({ userId: "o'neil@example.com" }, { userId: 'graph_user' })).toEqual({
+    userId: "https://graph.microsoft.com/v1.0/users('o''neil%40example.com')",
+  });
+});

@@ -26,10 +26,17 @@ const graphObject: Encoder = (value) =>
     ? `https://graph.microsoft.com/v1.0/directoryObjects/${value}`
     : value;
 
-export const ENCODERS: Readonly<Record<'base64url' | 'adf' | 'graph_object', Encoder>> = {
+/** The same for a person, by id or sign-in name. */
+const graphUser: Encoder = (value) =>
+  typeof value === 'string' && !value.includes('/')
+    ? `https://graph.microsoft.com/v1.0/users('${encodeURIComponent(value.replaceAll("'", "''"))}')`
+    : value;
+
+export const ENCODERS: Readonly<Record<'base64url' | 'adf' | 'graph_object' | 'graph_user', Encoder>> = {
   base64url,
   adf,
   graph_object: graphObject,
+  graph_user: graphUser,
 };
 
 /** `input` with the named places (`body`, `fields.description`) encoded. Nothing given is changed. */

@@ -67,7 +67,7 @@ const action = z.strictObject({
   /** A field of the body whose own fields are offered beside the others: the variables of a GraphQL query. */
   spread: z.string().optional(),
   /** How text is written for the tool, by input (or `input.field`); see encoders.ts. */
-  encode: z.record(z.string(), z.enum(['base64url', 'adf', 'graph_object'])).optional(),
+  encode: z.record(z.string(), z.enum(['base64url', 'adf', 'graph_object', 'graph_user'])).optional(),
   /** Shown first on the tool's page. */
   featured: z.boolean().default(false),
   /** What the credential must be allowed, in the tool's own words: OAuth scopes, permissions, IAM actions. */

@@ -163,10 +163,9 @@ class Normaliser {
    * asked for; see constants.ts.
    */
   #hidden(one: unknown): boolean {
-    if (this.#use === 'request' && isSchema(one) && 'x-always' in one) return true;
     const flag = this.#use === 'request' ? 'readOnly' : 'writeOnly';
     for (let hops = 0; isSchema(one) && hops < 10; hops++) {
-      if (one[flag] === true) return true;
+      if (one[flag] === true || (this.#use === 'request' && one['x-always'] !== undefined)) return true;
       if (typeof one.$ref !== 'string') return false;
       one = pointedTo(this.#document, one.$ref);
     }
