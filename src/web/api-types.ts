@@ -1669,7 +1669,11 @@ export interface components {
             message: string;
             retryable?: boolean;
             status?: number;
+            /** @description The code that the tool itself gave the fault. */
+            toolCode?: string | null;
             details?: unknown;
+            /** @description What the tool answered, shortened. */
+            raw?: unknown;
         } & {
             [key: string]: unknown;
         };
