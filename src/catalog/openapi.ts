@@ -75,7 +75,7 @@ export function jsonSchema(document: OpenApi, schema: Schema | undefined, use: '
   return out;
 }
 
-const MOST_NODES = 6000;
+const MOST_NODES = 4000;
 /** References within references, tried in turn. */
 const DEPTHS = [40, 8, 5, 4, 3, 2, 1, 0];
 
@@ -97,7 +97,8 @@ function inlined(
     if (above.includes(target)) return {};
     const found = document.components?.schemas?.[target];
     if (above.length >= room.deepest) return found?.type === undefined ? {} : { type: found.type };
-    return inlined(document, found, use, [...above, target], room);
+    const out = inlined(document, found, use, [...above, target], room);
+    return typeof schema.description === 'string' ? { ...out, description: schema.description } : out;
   }
   const inner = (one: Schema) => inlined(document, one, use, above, room);
   const out: Schema = {};
