@@ -1,7 +1,6 @@
 // How fast the whole catalog is searched and opened, and what it costs: an instance with it (built when it is not there),
 // asked over HTTP. `node bench/catalog.mjs [--data FOLDER]` prints JSON.
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -91,10 +90,17 @@ const figures = await run('all', async (instance) => {
   return { tools, actions, readySeconds, search: searches, open, openGraph, idle, used };
 });
 const mb = (bytes) => Math.round(bytes / 1e5) / 10;
-const disk = Number(execFileSync('du', ['-sk', join(data, 'catalog')], { encoding: 'utf8' }).split('\t')[0]) * 1024;
+const [build] = readdirSync(join(data, 'catalog'));
+const {
+  bytes: disk,
+  seconds,
+  peakBytes,
+} = JSON.parse(readFileSync(join(data, 'catalog', build, 'manifest.json'), 'utf8'));
 const { idle, used, ...rest } = figures;
 const memoryMb = { without: mb(without), with: mb(idle), more: mb(idle - without), afterUse: mb(used) };
-console.log(JSON.stringify({ ...rest, diskMb: mb(disk), memoryMb }, null, 2));
+console.log(
+  JSON.stringify({ ...rest, build: { seconds, diskMb: mb(disk), peakMb: mb(peakBytes) }, memoryMb }, null, 2),
+);
 
 /** Actions of many tools, and of the largest. */
 async function someActions(get) {

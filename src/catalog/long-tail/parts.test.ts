@@ -213,7 +213,11 @@ describe('an API', () => {
         Lock: {
           type: 'object',
           required: ['until', 'until'],
-          properties: { until: { type: 'string', 'x-odd': 1 }, far: { $ref: 'https://acme.io/far.json' } },
+          properties: {
+            until: { type: 'string', 'x-odd': 1 },
+            far: { $ref: 'https://acme.io/far.json' },
+            door: { allOf: [{ $ref: '#/components/schemas/Door' }, { description: 'Which.', 'x-odd': 1 }] },
+          },
         },
         Unused: { type: 'string' },
       },
@@ -247,7 +251,15 @@ describe('an API', () => {
         type: 'object',
         properties: { name: { type: 'string', nullable: true }, next: { $ref: '#/components/schemas/Door' } },
       },
-      Lock: { type: 'object', required: ['until'], properties: { until: { type: 'string' }, far: {} } },
+      Lock: {
+        type: 'object',
+        required: ['until'],
+        properties: {
+          until: { type: 'string' },
+          far: {},
+          door: { $ref: '#/components/schemas/Door', description: 'Which.' },
+        },
+      },
     });
     expect(shard!.operations[0]!.operation.parameters).toEqual([
       { name: 'door', in: 'path', required: true, schema: { type: 'string' } },

@@ -146,6 +146,14 @@ function toolText(tool: Awaited<ReturnType<CatalogView['tool']>>, session: Sessi
     `${paint('bold', clean(tool.name))}  ${tool.id}\n`,
     session.table(['kind', 'value', '', 'where to find it'], credentials, 'It needs no credentials.'),
     session.table(['action', 'what it does', ''], tool.actions.map(actionRow), 'It has no actions.'),
+    ...(tool.total > tool.actions.length
+      ? [`The first ${tool.actions.length} of ${tool.total}; others: reflejo catalog search ${tool.id} WORDS\n`]
+      : []),
+    ...(tool.source
+      ? [
+          `Made from ${clean(tool.source.from)}, version ${clean(tool.source.version)}, as of ${clean(tool.source.date)}${tool.source.license ? `, ${clean(tool.source.license)}` : ''}.`,
+        ]
+      : []),
     `Connect it: reflejo connection add ${tool.id} --name NAME --set VALUE=…\n`,
   ].join('\n');
 }
