@@ -112,7 +112,15 @@ export async function startInstance(config: Config, role: Role, log: Logger, tel
 function makeParts(config: Config, url: string, db: Database, vault: Vault, log: Logger, works: boolean) {
   const catalog = loadCatalog();
   const guard = new Guard({ allowNet: config.allowNet });
-  const connections = new Connections({ db, vault, guard, tools: (id) => catalog.connectionTool(id), url, log });
+  const connections = new Connections({
+    db,
+    vault,
+    guard,
+    tools: (id) => catalog.connectionTool(id),
+    url,
+    environment: { prefix: config.secretEnv, get: (name) => process.env[name] },
+    log,
+  });
   const access = new Access({ db, url, secret: loadSessionKey(config.dataDir), secureCookies: config.secureCookies });
 
   const slackHalf = config.slackBotToken

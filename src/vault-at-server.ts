@@ -1,13 +1,6 @@
 // The vault for whoever is at the server: can open the database and has the master key.
 import type { Config } from './config.ts';
-import {
-  keySource,
-  proveVault,
-  rotateVault,
-  Vault,
-  type VaultStatus,
-  vaultStatus,
-} from './connections/index.ts';
+import { keySource, proveVault, rotateVault, Vault, type VaultStatus, vaultStatus } from './connections/index.ts';
 import { AppError } from './errors.ts';
 import { openDatabase } from './open-database.ts';
 

@@ -18,7 +18,9 @@ const VALUES = `A value that is secret need not stand in the history of the shel
   --set token=@FILE       from a file (without the line break at its end)
   --set token=env:NAME    from an environment variable
   --set token=-           from the standard input
-  --set token=@@text      the text "@text" itself`;
+  --set token=@@text      the text "@text" itself
+A secret may also be read where it is when it is used, and not be kept here at all:
+  --set token=ref+vault://CONNECTION/mount/path#field   see docs/guide/connections.md`;
 
 const setOption = () => repeated('--set <name=value>', 'a value, once for each; baseUrl is the address of the tool');
 
