@@ -1680,6 +1680,13 @@ export interface components {
             color?: string | null;
             monogram?: string | null;
             description?: string | null;
+            /** @description Where it is; null: each connection says so, or nothing is sent. */
+            baseUrl?: string | null;
+            /**
+             * @description Its connections only prove who sends webhooks.
+             * @default false
+             */
+            inbound: boolean;
             credentials: {
                 kind: string;
                 title: string;

@@ -12,7 +12,7 @@ import { humanise } from '../../canvas/words.ts';
 import { Notice, ProblemNotice } from '../../parts/Notice.tsx';
 import { ToolTile } from '../../parts/ToolTile.tsx';
 import { toast } from '../../parts/toast.tsx';
-import { CredentialFields, entered } from './CredentialFields.tsx';
+import { CredentialFields, entered, withAddress } from './CredentialFields.tsx';
 import css from './connections.module.css';
 import { MoreFields } from './MoreFields.tsx';
 
@@ -123,7 +123,8 @@ function Fill({
   const [values, setValues] = useState<Record<string, string>>({});
   const [expires, setExpires] = useState('');
   const navigate = useNavigate();
-  const kind = tool.credentials.find((one) => one.kind === kindId);
+  const offered = tool.credentials.find((one) => one.kind === kindId);
+  const kind = offered && withAddress(tool, offered);
   const add = useMutation({
     mutationFn: async () => {
       const added = await connections.add({
