@@ -89,6 +89,31 @@ test('what flows need, what ends, and secrets that are kept elsewhere', async ()
   await shots('connections');
 });
 
+test('what it is allowed beyond what flows need, and a policy to copy', async () => {
+  const { body } = await instance.api('GET', '/connections/jira');
+  const rights = { needs: ['read:jira-work', 'write:jira-work'], unknown: [], lacking: [] };
+  const answers = [
+    {
+      ...body,
+      state: 'ok',
+      granted: ['read:jira-work', 'admin'],
+      privilege: { ...rights, excess: ['admin'], lacking: ['write:jira-work'] },
+    },
+    {
+      ...body,
+      kind: 'aws',
+      privilege: { ...rights, excess: [], needs: ['iam:GetUser'], policy: '{\n  "Version": "2012-10-17"\n}' },
+    },
+  ];
+  for (const [n, answer] of answers.entries()) {
+    await page.route('**/api/connections/jira', (route) => route.fulfill({ json: answer }));
+    await page.goto(at('/connections/jira'));
+    await page.getByRole('button', { name: /^Copy/ }).waitFor();
+    await shots(`connection-rights-${n + 1}`);
+    await page.unroute('**/api/connections/jira');
+  }
+});
+
 test("the vault's key is changed under the running instance", async () => {
   const before = await instance.ask('vault', 'status');
   expect(before.keys).toHaveLength(1);

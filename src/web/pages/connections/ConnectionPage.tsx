@@ -131,7 +131,7 @@ function How({ connection }: { connection: Connection }) {
   return (
     <Section title="How it is">
       <Facts
-        items={[
+        items={shown([
           ['Tested', <Time key="t" at={connection.lastTestAt} />],
           ['Signed in', connection.signIn && <SignedIn key="s" of={connection.signIn} />],
           ['Ends', connection.expires && <Ends key="e" of={connection.expires} />],
@@ -143,11 +143,14 @@ function How({ connection }: { connection: Connection }) {
             .map(([key, value]): [string, React.ReactNode] => [humanise(key), <span key={key}>{value}</span>]),
           ['Rate', limits.rate && `${limits.rate.requests.toLocaleString()} requests a ${limits.rate.per}`],
           ['At a time', limits.concurrent && `${limits.concurrent} calls`],
-        ]}
+        ])}
       />
     </Section>
   );
 }
+
+/** Without what there is nothing to say of. */
+const shown = (items: [string, React.ReactNode][]) => items.filter(([, value]) => Boolean(value));
 
 const SignedIn = ({ of: { at, by } }: { of: { at: string; by: string } }) => (
   <>

@@ -97,6 +97,10 @@ function Item({ connection, onEdit, onRemove }: { connection: Connection; onEdit
             {connection.name}
           </Link>
           <StatusBadge of={CONNECTION_LOOK} state={connection.state} />
+        </>
+      }
+      meta={
+        <>
           {connection.expires && connection.expiresSoon && (
             <span className={css.ends}>
               <TriangleAlert size={13} aria-hidden /> {connection.expires.what} ends <Time at={connection.expires.at} />
@@ -107,10 +111,6 @@ function Item({ connection, onEdit, onRemove }: { connection: Connection; onEdit
               <TriangleAlert size={13} aria-hidden /> allowed more than needed
             </span>
           )}
-        </>
-      }
-      meta={
-        <>
           <span>{tool?.name ?? humanise(connection.tool)}</span>
           {connection.hosts.length > 0 && <span className="mono">{connection.hosts.join(', ')}</span>}
           {connection.usedBy.length > 0 && <span>used by {connection.usedBy.join(', ')}</span>}
