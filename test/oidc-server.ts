@@ -1,5 +1,6 @@
 // A real authorization server (oidc-provider) in this process: authorization code with PKCE, refresh tokens that
 // rotate and are given once, client credentials. What a person does in its pages is done by `signIn`.
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -38,7 +39,16 @@ export async function oidcServer(redirectUri: string, accessSeconds = 600): Prom
     pkce: { required: () => true },
     rotateRefreshToken: true,
     issueRefreshToken: async () => true,
-    ttl: { AccessToken: accessSeconds, ClientCredentials: accessSeconds, RefreshToken: 86_400 },
+    jwks: { keys: [signingKey()] },
+    ttl: {
+      AccessToken: accessSeconds,
+      ClientCredentials: accessSeconds,
+      RefreshToken: 86_400,
+      Interaction: 600,
+      Session: 86_400,
+      Grant: 86_400,
+      IdToken: 600,
+    },
     interactions: { url: (_: unknown, interaction: { uid: string }) => `/interaction/${interaction.uid}` },
     findAccount: (_: unknown, id: string) => ({ accountId: id, claims: async () => ({ sub: id }) }),
     cookies: { keys: ['key of this test'] },
@@ -79,6 +89,12 @@ export async function oidcServer(redirectUri: string, accessSeconds = 600): Prom
     },
   };
 }
+
+const signingKey = () => ({
+  ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
+  alg: 'RS256',
+  use: 'sig',
+});
 
 async function interact(provider: any, request: any, response: any, agrees: boolean): Promise<void> {
   const { prompt, params, session, grantId } = await provider.interactionDetails(request, response);
