@@ -3,6 +3,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+// @ts-expect-error: it brings no types
+import { Provider } from 'oidc-provider';
 
 export interface OidcServer {
   url: string;
@@ -18,7 +20,6 @@ export interface OidcServer {
 export const OIDC_CLIENT = { client_id: 'reflejo', client_secret: 'a-secret-of-the-client' };
 
 export async function oidcServer(redirectUri: string, accessSeconds = 600): Promise<OidcServer> {
-  const { Provider } = (await import('oidc-provider' as string)) as any;
   const server = createServer((request, response) => handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

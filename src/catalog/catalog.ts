@@ -6,6 +6,7 @@ import { type ConnectionTool, CREDENTIAL_KINDS, type CredentialOffer } from '../
 import { fromRoot } from '../paths.ts';
 import { type Action, type BuiltAction, buildAction, publicAction } from './action.ts';
 import { buildRequest } from './build-request.ts';
+import { describedNeeds } from './needs.ts';
 import type { OpenApi, Schema } from './openapi.ts';
 import { ranked, type Searchable } from './search.ts';
 import { failureOf } from './tool-failure.ts';
@@ -99,8 +100,9 @@ export class Catalog {
 
   /** What a credential must be allowed for an action, in the tool's own words; nothing: not known. */
   async needsOf(_spaceId: string, id: string): Promise<readonly string[]> {
-    const [toolId, actionId] = id.split('.', 2) as [string, string?];
-    return this.#files.get(toolId)?.actions.find((action) => action.id === actionId)?.needs ?? [];
+    const action = this.builtAction(id);
+    if (!action) return [];
+    return action.curated.needs.length > 0 ? action.curated.needs : describedNeeds(action);
   }
 
   search(query: string, limit = 20): ActionSummary[] {

@@ -161,7 +161,8 @@ export class Connections {
       const change = { spaceId: by.spaceId, name, tool, offer: offerOf(tool, row.kind), values, kept };
       const stored = storedColumns(this.#vault, change);
       await this.#referenced.check(tx, by.spaceId, name, values, stored[3]);
-      const moved = row.base_url !== null && addressChanged(change, row.secret_names);
+      const placed = row.base_url !== null || Boolean(kept.host);
+      const moved = placed && addressChanged(change, row.secret_names);
       const { rows } = await tx.query<ConnectionRow>(
         `update connection set base_url = $3, settings = $4, sealed = $5, secret_names = $6, state = $7, last_error = null,
            found_expiry = $8, expires_at = case when $9 then $10 else expires_at end, warned_expiry = null,
