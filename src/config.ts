@@ -79,6 +79,12 @@ export const SETTINGS = {
     'Program, with its arguments, that prints the master key of the vault (or several, the newest first), such as one that asks a key management service. It is run without a shell.',
     text,
   ),
+  secretEnv: setting(
+    'REFLEJO_SECRET_ENV',
+    'REFLEJO_SECRET_',
+    'Beginning of the names of environment variables that connections may read as secrets (ref+env://NAME).',
+    text,
+  ),
   logLevel: setting(
     'REFLEJO_LOG_LEVEL',
     'info',

@@ -154,7 +154,15 @@ function makeParts(
     };
   }
   const guard = new Guard({ allowNet: config.allowNet });
-  const connections: Connections = new Connections({ db, vault, guard, tools: catalog.connectionToolOf, url, log });
+  const connections: Connections = new Connections({
+    db,
+    vault,
+    guard,
+    tools: catalog.connectionToolOf,
+    url,
+    environment: { prefix: config.secretEnv, get: (name) => process.env[name] },
+    log,
+  });
   const kept = new KeptActions(db, catalog);
   const access = new Access({ db, url, secret: loadSessionKey(config.dataDir), secureCookies: config.secureCookies });
 

@@ -7,6 +7,7 @@ import { type ConnectionTool, CREDENTIAL_KINDS, type CredentialOffer } from '../
 import { fromRoot } from '../paths.ts';
 import { type Action, type BuiltAction, buildAction, type PublicAction, publicAction } from './action.ts';
 import { buildRequest } from './build-request.ts';
+import { describedNeeds } from './needs.ts';
 import type { OpenApi, Schema } from './openapi.ts';
 import { buildProtocolAction, hasOwnProtocol } from './protocol-action.ts';
 import { ranked, type Searchable } from './search.ts';
@@ -250,7 +251,9 @@ export class Catalog {
 
   /** What a credential must be allowed for an action, in the tool's own words; nothing: not known. */
   async needsOf(spaceId: string, id: string): Promise<readonly string[]> {
-    return (await this.open(spaceId, id))?.curated.needs ?? [];
+    const action = await this.open(spaceId, id);
+    if (!action) return [];
+    return action.curated.needs.length > 0 ? action.curated.needs : describedNeeds(action);
   }
 
   #curatedSearch(query: string, limit: number): ActionSummary[] {

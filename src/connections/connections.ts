@@ -1,6 +1,7 @@
 // The connections of the spaces: who may reach which tool with what. Sends requests with their credentials, which
 // are never handed out.
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { type Database, newId, type Tx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import { SYSTEM } from '../ledger/index.ts';
@@ -16,6 +17,8 @@ import { sendOutbound } from './outbound.ts';
 import { placeOf } from './places.ts';
 import { PROTOCOLS } from './protocols/index.ts';
 import { imapValues } from './protocols/mail/session.ts';
+import { NO_ENVIRONMENT, Referenced, type SecretEnvironment } from './references/referenced.ts';
+import type { Store } from './references/stores.ts';
 import { Refusals } from './refusals.ts';
 import type { InboundResponse, OutboundRequest } from './request.ts';
 import { SignIns } from './sign-in/sign-ins.ts';
@@ -43,6 +46,7 @@ const NAME = /^[a-z][a-z0-9_-]{0,62}$/;
 type RawHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 const HANDSHAKE_MS = 5000;
+const STORE_MS = 20_000;
 const UNIQUE_VIOLATION = '23505';
 
 export class Connections {
@@ -53,6 +57,7 @@ export class Connections {
   readonly #unsealed: UnsealedConnections;
   readonly #tokens: SharedTokens;
   readonly #refusals: Refusals;
+  readonly #referenced: Referenced;
   /** Signing in at tools. */
   readonly signIns: SignIns;
   /** Started where work is done. */
@@ -65,6 +70,8 @@ export class Connections {
     guard: Guard;
     tools: ToolLookup;
     url?: string | undefined;
+    /** What secrets may be read from it. Default: none. */
+    environment?: SecretEnvironment | undefined;
     log?: KeeperParts['log'];
   }) {
     const { db, vault, guard, tools } = parts;
@@ -72,7 +79,10 @@ export class Connections {
     this.#vault = vault;
     this.#guard = guard;
     this.#tools = tools;
-    this.#unsealed = new UnsealedConnections(db, vault, tools);
+    this.#referenced = new Referenced(parts.environment ?? NO_ENVIRONMENT, (spaceId, name) =>
+      this.#secretStore(spaceId, name),
+    );
+    this.#unsealed = new UnsealedConnections(db, vault, tools, (...args) => this.#referenced.resolve(...args));
     this.#tokens = new SharedTokens(db, vault);
     this.#refusals = new Refusals(db);
     this.signIns = new SignIns({
@@ -113,6 +123,7 @@ export class Connections {
     const stored = storedColumns(this.#vault, { spaceId, name: input.name, tool, offer, values, kept: {} });
     const row = await this.#db
       .inSpace(by.spaceId, async (tx) => {
+        await this.#referenced.check(tx, spaceId, input.name, values, stored[3]);
         const { rows } = await tx.query<ConnectionRow>(
           `insert into connection (space_id, id, name, tool, kind, base_url, settings, sealed, secret_names, state,
              found_expiry, created_by, expires_at)
@@ -151,7 +162,9 @@ export class Connections {
       const kept = { ...row.settings, ...secrets };
       const change = { spaceId: by.spaceId, name, tool, offer: offerOf(tool, row.kind), values, kept };
       const stored = storedColumns(this.#vault, change);
-      const moved = row.base_url !== null && addressChanged(change, row.secret_names);
+      await this.#referenced.check(tx, by.spaceId, name, values, stored[3]);
+      const placed = row.base_url !== null || Boolean(kept.host);
+      const moved = placed && addressChanged(change, row.secret_names);
       const { rows } = await tx.query<ConnectionRow>(
         `update connection set base_url = $3, settings = $4, sealed = $5, secret_names = $6, state = $7, last_error = null,
            found_expiry = $8, expires_at = case when $9 then $10 else expires_at end, warned_expiry = null,
@@ -167,6 +180,7 @@ export class Connections {
       return connectionOf(rows[0]!, tool);
     });
     this.#unsealed.forget(by.spaceId, name);
+    this.#referenced.forgetSpace(by.spaceId);
     return updated;
   }
 
@@ -207,6 +221,7 @@ export class Connections {
       await announce(tx, by, 'connection.removed', row, {});
     });
     this.#unsealed.forget(by.spaceId, name);
+    this.#referenced.forgetSpace(by.spaceId);
   }
 
   async list(spaceId: string): Promise<Connection[]> {
@@ -255,8 +270,14 @@ export class Connections {
     if (connection === undefined) return sendOutbound(this.#guard, request, signal);
     const unsealed = await this.#unsealed.get(spaceId, connection);
     const answer = await sendSigned(this.#guard, unsealed, request, signal, this.#tokens);
-    if (answer.status === 401) await this.#refusals.heard(unsealed);
-    return answer;
+    if (answer.status !== 401) return answer;
+    await this.#refusals.heard(unsealed);
+    if (!this.#referenced.forget(spaceId, unsealed.references)) return answer;
+    this.#unsealed.forget(spaceId, connection);
+    const fresh = await this.#unsealed.get(spaceId, connection);
+    return isDeepStrictEqual(fresh.values, unsealed.values)
+      ? answer
+      : sendSigned(this.#guard, fresh, request, signal, this.#tokens);
   }
 
   /**
@@ -317,6 +338,13 @@ export class Connections {
   async #probe(spaceId: string, connection: string, signal: AbortSignal): Promise<void> {
     const { kind, values } = await this.#unsealed.get(spaceId, connection);
     await PROTOCOLS[kind]!.test(values, { guard: this.#guard, signal });
+  }
+
+  async #secretStore(spaceId: string, name: string): Promise<Store> {
+    const unsealed = await this.#unsealed.get(spaceId, name, 'store');
+    const ask = (request: OutboundRequest) =>
+      sendSigned(this.#guard, unsealed, request, AbortSignal.timeout(STORE_MS), this.#tokens);
+    return { baseUrl: unsealed.baseUrl ?? '', settings: unsealed.values, ask };
   }
 
   async #hookKind(spaceId: string, connection: string) {

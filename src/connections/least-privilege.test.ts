@@ -11,7 +11,7 @@ test('is the union of what the actions need, and what was granted beyond is name
   );
   expect(found.needs).toEqual(['chat:write', 'users:read', 'users:read.email']);
   expect(found.excess).toEqual(['admin']);
-  expect(found.lacking).toEqual([]);
+  expect(found.lacking).toEqual(['users:read.email']);
 });
 
 test('what lacks is named, and a wider right covers a narrower one', () => {

@@ -72,5 +72,7 @@ function addressFields(tool: ConnectionTool, offer: CredentialOffer): string[] {
   const templates = [tool.baseUrl ?? '', ...Object.values(offer.settings).filter((text) => text.includes('://'))];
   const used = templates.flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!));
   const secret = new Set(offer.fields.filter((field) => field.secret).map((field) => field.name));
-  return [...new Set([...used, 'baseUrl', 'extraHosts', 'tokenUrl', 'host'])].filter((name) => !secret.has(name));
+  return [...new Set([...used, 'baseUrl', 'extraHosts', 'tokenUrl', 'host', 'port'])].filter(
+    (name) => !secret.has(name),
+  );
 }

@@ -1897,6 +1897,13 @@ export interface components {
             /** @description Made by hand; the others are generated from API descriptions. */
             curated: boolean;
             description?: string | null;
+            /** @description Where it is; null: each connection says so, or nothing is sent. */
+            baseUrl?: string | null;
+            /**
+             * @description Its connections only prove who sends webhooks.
+             * @default false
+             */
+            inbound: boolean;
             credentials: {
                 kind: string;
                 title: string;

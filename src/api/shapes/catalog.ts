@@ -57,6 +57,8 @@ export const ToolDetail = z
   .object({
     ...toolFields,
     description: maybe(z.string()),
+    baseUrl: maybe(z.string()).meta({ description: 'Where it is; null: each connection says so, or nothing is sent.' }),
+    inbound: z.boolean().default(false).meta({ description: 'Its connections only prove who sends webhooks.' }),
     credentials: z.array(
       z.object({
         kind: z.string(),

@@ -18,7 +18,9 @@ const VALUES = `A value that is secret need not stand in the history of the shel
   --set token=@FILE       from a file (without the line break at its end)
   --set token=env:NAME    from an environment variable
   --set token=-           from the standard input
-  --set token=@@text      the text "@text" itself`;
+  --set token=@@text      the text "@text" itself
+A secret may also be read where it is when it is used, and not be kept here at all:
+  --set token=ref+vault://CONNECTION/mount/path#field   see docs/guide/connections.md`;
 
 const setOption = () => repeated('--set <name=value>', 'a value, once for each; baseUrl is the address of the tool');
 
@@ -52,6 +54,15 @@ export function registerConnection(program: Command, io: Io): void {
           'There are no connections yet.',
         ),
       );
+    },
+  });
+  leaf<[string]>(connection, io, {
+    line: 'show <name>',
+    summary: 'Show a connection: its health, who uses it, and the least it must be allowed',
+    arguments: NAME,
+    async run(session, [name]) {
+      const shown = await answer(session.api().GET('/api/connections/{name}', { params: { path: { name } } }));
+      session.print(shown, () => detailText(shown, session));
     },
   });
   leaf<[string], AddOptions>(connection, io, {
@@ -199,6 +210,26 @@ function hintAtSet(error: unknown): never {
     todo: 'To change its values: reflejo connection set NAME --set …',
     cause: error,
   });
+}
+
+function detailText(one: Connection, session: Session): string {
+  const { needs, unknown, excess, lacking, policy } = one.privilege;
+  const lines: [string, string | false | null | undefined][] = [
+    ['state', session.paint(state(one.state).colour, state(one.state).text)],
+    ['remark', one.lastError],
+    ['missing', one.missing.join(', ')],
+    ['tested', session.ago(one.lastTestAt)],
+    ['signed in', one.signIn ? `${one.signIn.by}, ${session.ago(one.signIn.at)}` : one.signIn === null && 'nobody yet'],
+    ['ends', one.expires && `${one.expires.what}, ${one.expires.at.slice(0, 10)}`],
+    ['sent to', one.hosts.join(', ')],
+    ...one.uses.map(({ flow, actions }): [string, string] => ['used by', `${flow}  ${actions.join(' ')}`]),
+    ['needs', needs.join(' ')],
+    ['not told by', unknown.join(' ')],
+    ['too much', excess.join(' ')],
+    ['lacks', lacking.join(' ')],
+  ];
+  const shown = lines.filter(([, text]) => text).map(([name, text]) => `${name.padEnd(12)}${clean(text as string)}\n`);
+  return `${one.name} (${one.tool}, ${one.kind})\n${shown.join('')}${policy ? `\n${policy}\n` : ''}`;
 }
 
 function connectionText(connection: Connection, session: Session): string {
