@@ -2,6 +2,7 @@
 import type { Answer, InboundResponse, OutboundRequest } from '../connections/index.ts';
 import { type ActionInput, actionInput } from './action-input.ts';
 import { buildAwsAction } from './aws/aws-action.ts';
+import { type GeneratedAws, speakingAws } from './aws/generated-action.ts';
 import type { AwsModel } from './aws/model.ts';
 import { findOperation, jsonSchema, type Located, type OpenApi, type Schema } from './openapi.ts';
 import type { ActionFile, ToolFile } from './tool-file.ts';
@@ -52,7 +53,7 @@ export function buildAction(tool: ToolFile, document: OpenApi, curated: ActionFi
   const input = actionInput(document, located, curated);
   const answer = answerOf(located);
   const body = answer ? jsonSchema(document, answer, 'response') : {};
-  return {
+  const built: BuiltAction = {
     id: `${tool.id}.${curated.id}`,
     tool: tool.id,
     name: curated.name,
@@ -80,6 +81,8 @@ export function buildAction(tool: ToolFile, document: OpenApi, curated: ActionFi
     input,
     answersJson: answer !== undefined,
   };
+  const aws = (tool as { 'x-aws'?: GeneratedAws })['x-aws'];
+  return aws ? speakingAws(built, aws, tool.name) : built;
 }
 
 function answerOf({ operation }: Located): Schema | undefined {
