@@ -11,7 +11,7 @@ import {
   readRuns,
   readStatus,
 } from './api/index.ts';
-import { actionHandler, type Catalog, loadCatalog } from './catalog/index.ts';
+import { actionHandler, type Catalog, type CatalogStatus, LongTail, loadCatalog, PgIndex } from './catalog/index.ts';
 import type { Config } from './config.ts';
 import { Connections, Guard, loadVaultKey, proveVault, Vault } from './connections/index.ts';
 import type { Database } from './db/index.ts';
@@ -75,7 +75,7 @@ export async function startInstance(config: Config, role: Role, log: Logger, tel
       await one().catch((fault) => log.warn({ err: fault }, 'while stopping'));
   };
   try {
-    const parts = makeParts(config, url, db, log, role.works ?? true);
+    const parts = makeParts(config, url, db, log, role);
     await proveVault(db.system, parts.vault);
     tell('Starting the engine');
     await parts.engine.start();
@@ -88,6 +88,11 @@ export async function startInstance(config: Config, role: Role, log: Logger, tel
       stops.push(() => parts.slack!.stop());
     }
     const welcome = await makeFirst(db, url, parts, tell);
+    if (parts.longTail) {
+      // a worker has it built when a flow needs it
+      if (role.serves) parts.longTail.start();
+      stops.push(() => parts.longTail!.stop());
+    }
     if (role.serves) {
       tell('Opening the web');
       stops.push(await serve(config, url, parts, log));
@@ -100,11 +105,22 @@ export async function startInstance(config: Config, role: Role, log: Logger, tel
   }
 }
 
-function makeParts(config: Config, url: string, db: Database, log: Logger, works: boolean) {
-  const catalog = loadCatalog();
+function makeParts(config: Config, url: string, db: Database, log: Logger, { serves, works = true }: Role) {
+  const longTail = config.catalog === 'all' ? new LongTail(longTailOptions()) : undefined;
+  const catalog: Catalog = loadCatalog(longTail && { sources: [longTail], index: new PgIndex(db.system) });
+  function longTailOptions() {
+    return {
+      dataDir: config.dataDir,
+      pool: db.system,
+      curated: () => catalog.curatedRows(),
+      program: fromRoot('dist/server/catalog-build.js'),
+      loads: serves,
+      warn: (err: unknown, message: string) => log.warn({ err }, message),
+    };
+  }
   const vault = new Vault(loadVaultKey(config.dataDir, config.vaultKey));
   const guard = new Guard({ allowNet: config.allowNet });
-  const connections = new Connections({ db, vault, guard, tools: (id) => catalog.connectionTool(id) });
+  const connections = new Connections({ db, vault, guard, tools: catalog.connectionToolOf });
   const access = new Access({ db, url, secret: loadSessionKey(config.dataDir), secureCookies: config.secureCookies });
 
   const slackHalf = config.slackBotToken
@@ -176,7 +192,7 @@ function makeParts(config: Config, url: string, db: Database, log: Logger, works
   late.engine = engine;
   const releases = new Releases({
     db,
-    actions: { action: (id) => catalog.describe(id), actionIds: () => actionIds(catalog) },
+    actions: (spaceId, ids) => catalog.prepare(spaceId, ids),
     connections,
     alertSources: Object.keys(SOURCES),
     engine: port,
@@ -196,6 +212,7 @@ function makeParts(config: Config, url: string, db: Database, log: Logger, works
   );
   return {
     catalog,
+    longTail,
     vault,
     codeThreads,
     connections,
@@ -252,7 +269,11 @@ async function serve(config: Config, url: string, parts: Parts, log: Logger): Pr
           })),
       },
       catalog: catalogForApi(parts.catalog),
-      status: (spaceId) => readStatus({ db, version, channels: () => [slack?.status() ?? SLACK_OFF] }, spaceId),
+      status: (spaceId) =>
+        readStatus(
+          { db, version, channels: () => [slack?.status() ?? SLACK_OFF], catalog: () => catalogStatus(parts) },
+          spaceId,
+        ),
       space: new SpaceSettings(db),
       changes,
       maxEventBytes: config.maxEventBytes,
@@ -298,21 +319,27 @@ async function serve(config: Config, url: string, parts: Parts, log: Logger): Pr
   };
 }
 
-function* actionIds(catalog: Catalog): Iterable<string> {
-  for (const { id } of catalog.tools()) for (const action of catalog.tool(id)?.actions ?? []) yield action.id;
-}
-
 /** The catalog says undefined where the API says that there is no such thing. */
 const catalogForApi = (catalog: Catalog): CatalogPart => ({
-  tools: () => catalog.tools(),
-  tool: (id) => found(catalog.tool(id), `There is no tool ${id} in the catalog.`),
-  action: (id) => found(catalog.action(id), `There is no action ${id} in the catalog.`),
-  search: (words, limit) => catalog.search(words, limit),
+  tools: (spaceId, query) => catalog.listTools(spaceId, query),
+  tool: async (spaceId, id) => found(await catalog.showTool(spaceId, id), noTool(id)),
+  actions: async (spaceId, tool, query) => found(await catalog.actionsOf(spaceId, tool, query), noTool(tool)),
+  action: async (spaceId, id) =>
+    found(await catalog.showAction(spaceId, id), `There is no action ${id} in the catalog.`),
+  search: (spaceId, words, limit) => catalog.search(words, limit, spaceId),
 });
+
+const noTool = (id: string) => `There is no tool ${id} in the catalog.`;
 
 function found<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new AppError('not_found', what);
   return value;
+}
+
+function catalogStatus({ catalog, longTail }: Parts): CatalogStatus {
+  if (longTail) return longTail.status();
+  const { tools, actions } = catalog.curatedRows();
+  return { state: 'off', percent: 100, tools: tools.length, actions: actions.length };
 }
 
 const SLACK_OFF = {

@@ -70,7 +70,7 @@ export async function testApi(
   });
   const releases = new Releases({
     db,
-    actions: {},
+    actions: async () => ({}),
     connections,
     alertSources: [],
     engine,
@@ -103,12 +103,15 @@ export async function testApi(
         verify: (spaceId) => db.inSpace(spaceId, (tx) => verify(tx, spaceId)),
       },
       catalog: {
-        tools: () => [],
-        search: () => [],
-        tool: () => {
+        tools: async () => ({ items: [], next: null }),
+        search: async () => [],
+        tool: async () => {
           throw new AppError('not_found');
         },
-        action: () => {
+        actions: async () => {
+          throw new AppError('not_found');
+        },
+        action: async () => {
           throw new AppError('unknown_action');
         },
       },

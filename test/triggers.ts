@@ -99,7 +99,7 @@ export async function testTriggers(
 
   const releases = new Releases({
     db,
-    actions: {},
+    actions: async () => ({}),
     connections,
     alertSources: ['splunk'],
     engine: nodes[0]!.engine,

@@ -120,10 +120,15 @@ interface LedgerPart {
 }
 
 export interface CatalogPart {
-  tools(): Item<Of<typeof catalog.Tools>>[];
-  tool(id: string): Of<typeof catalog.ToolDetail>;
-  action(id: string): Of<typeof catalog.ActionDetail>;
-  search(words: string, limit: number): Item<Of<typeof catalog.Actions>>[];
+  tools(spaceId: string, query: Of<typeof catalog.toolsQuery>): Promise<Of<typeof catalog.Tools>>;
+  tool(spaceId: string, id: string): Promise<Of<typeof catalog.ToolDetail>>;
+  actions(
+    spaceId: string,
+    tool: string,
+    query: Of<typeof catalog.actionsQuery>,
+  ): Promise<Of<typeof catalog.ToolActions>>;
+  action(spaceId: string, id: string): Promise<Of<typeof catalog.ActionDetail>>;
+  search(spaceId: string, words: string, limit: number): Promise<Item<Of<typeof catalog.Actions>>[]>;
 }
 
 type PlainConnection = Omit<Of<typeof connections.Connection>, 'usedBy'>;

@@ -92,7 +92,7 @@ export function actionInput(document: OpenApi, { operation }: Located, curated: 
 }
 
 /** What the description itself says is a credential, and what always is. */
-function isCredential({ components }: OpenApi, { in: where, name }: Parameter): boolean {
+export function isCredential({ components }: OpenApi, { in: where, name }: Parameter): boolean {
   if (where === 'path') return false;
   if (NOT_OFFERED.test(name)) return true;
   return Object.values(components?.securitySchemes ?? {}).some(
@@ -105,7 +105,9 @@ function parameterSchema(document: OpenApi, parameter: Parameter): Schema {
   const { description, ...about } = parameter;
   const schema = jsonSchema(
     document,
-    description === undefined ? given : { allOf: [{ description, default: given?.default }, given ?? {}] },
+    description === undefined
+      ? given
+      : { allOf: [{ description, default: given?.default, example: about.example }, given ?? {}] },
     'request',
   );
   const whole = {

@@ -3,8 +3,9 @@ import type { Answer, InboundResponse, OutboundRequest } from '../connections/in
 import { type ActionInput, actionInput } from './action-input.ts';
 import { buildAwsAction } from './aws/aws-action.ts';
 import { type GeneratedAws, speakingAws } from './aws/generated-action.ts';
-import type { AwsModel } from './aws/model.ts';
 import { findOperation, jsonSchema, type Located, type OpenApi, type Schema } from './openapi.ts';
+import { type PagePlan, pagePlan } from './pages/page-plan.ts';
+import { isForm, isText, isWildcard, isXml } from './request/media.ts';
 import type { ActionFile, ToolFile } from './tool-file.ts';
 
 export interface Action {
@@ -24,6 +25,8 @@ export interface Action {
   outputSchema: Schema;
   /** Kinds of credentials a connection for it may have. */
   connectionKinds: string[];
+  /** Its answer can have more pages than one, and how they are read is known. */
+  paged: boolean;
 }
 
 /** How an action's input becomes a request, and an answer its output, where OpenAPI does not describe it. */
@@ -41,18 +44,17 @@ export interface BuiltAction extends Action {
   document: OpenApi;
   located: Located;
   input: ActionInput;
-  /** The description promises a JSON answer. */
-  answersJson: boolean;
+  pages: PagePlan | undefined;
 }
 
 const REPEATABLE_METHODS = ['get', 'head', 'put', 'delete'];
 
 export function buildAction(tool: ToolFile, document: OpenApi, curated: ActionFile): BuiltAction {
-  if (tool.protocol === 'aws') return buildAwsAction(tool, document as unknown as AwsModel, curated);
+  if (tool.protocol === 'aws') return buildAwsAction(tool, document, curated);
   const located = findOperation(document, curated.operation);
   const input = actionInput(document, located, curated);
-  const answer = answerOf(located);
-  const body = answer ? jsonSchema(document, answer, 'response') : {};
+  const body = answerOf(document, located, curated.file);
+  const pages = curated.class === 'read' ? pagePlan(tool, curated, { located, input, body }) : undefined;
   const built: BuiltAction = {
     id: `${tool.id}.${curated.id}`,
     tool: tool.id,
@@ -75,27 +77,44 @@ export function buildAction(tool: ToolFile, document: OpenApi, curated: ActionFi
       required: ['status', 'headers', 'body'],
     },
     connectionKinds: tool.credentials.map((offer) => offer.kind),
+    paged: pages !== undefined,
+    pages,
     curated,
     document,
     located,
     input,
-    answersJson: answer !== undefined,
   };
   const aws = (tool as { 'x-aws'?: GeneratedAws })['x-aws'];
   return aws ? speakingAws(built, aws, tool.name) : built;
 }
 
-function answerOf({ operation }: Located): Schema | undefined {
+/** Schema of the body of the first good answer: JSON where there is one, else text or a file. */
+function answerOf(document: OpenApi, { operation }: Located, isFile: boolean): Schema {
+  if (isFile) return FILE;
   const good = Object.keys(operation.responses)
     .filter((status) => status.startsWith('2'))
     .sort();
-  for (const status of good) {
-    const content = operation.responses[status]!.content ?? {};
+  const contents = good.map((status) => operation.responses[status]!.content ?? {});
+  for (const content of contents) {
     const type = Object.keys(content).find((one) => /json/.test(one));
-    if (type) return content[type]!.schema ?? {};
+    if (type) return jsonSchema(document, content[type]!.schema ?? {}, 'response');
   }
-  return undefined;
+  const type = contents.flatMap((content) => Object.keys(content))[0];
+  if (type === undefined || isWildcard(type)) return {};
+  return isText(type) || isXml(type) || isForm(type) ? { type: 'string' } : FILE;
 }
+
+const FILE: Schema = {
+  type: 'object',
+  'x-file': true,
+  properties: {
+    base64: { type: 'string', description: 'The content in Base64.' },
+    name: { type: 'string', description: 'Name of the file, if the tool gave one.' },
+    type: { type: 'string', description: 'Its media type.' },
+    size: { type: 'integer', description: 'Bytes.' },
+  },
+  required: ['base64', 'type', 'size'],
+};
 
 /** Without what is ours. */
 export function publicAction({
@@ -103,8 +122,8 @@ export function publicAction({
   document: _d,
   located: _l,
   input: _i,
-  answersJson: _a,
   exchange: _e,
+  pages: _p,
   ...action
 }: BuiltAction): Action {
   return action;

@@ -5,7 +5,7 @@ import type { BuiltAction } from './action.ts';
 import { encoded } from './encoders.ts';
 import type { Parameter } from './openapi.ts';
 import { writeBody } from './request/body.ts';
-import { acceptOf } from './request/media.ts';
+import { acceptOf, isForm, isJson, isMultipart, isXml } from './request/media.ts';
 import { addressOf } from './request/server.ts';
 import { escaped, headerText, joined, pathText, queryPairs, scalar } from './request/styles.ts';
 
@@ -74,7 +74,8 @@ function write(action: BuiltAction, body: unknown) {
   return writeBody({ document: action.document, type, media, files: action.input.files }, body);
 }
 
-function placed(
+/** Where each input goes: parameters by `in.name`, variables of the address, the body. */
+export function placed(
   action: BuiltAction,
   input: Values,
 ): { parameters: Values; server: Record<string, string>; body: unknown } {
@@ -90,8 +91,9 @@ function placed(
     else if (place.name === undefined) body = value;
     else body = { ...(body as object), [place.name]: value };
   }
-  const wantsBody =
-    action.located.operation.requestBody?.required === true && action.input.contentType?.includes('json');
+  const type = action.input.contentType ?? '';
+  const structured = isJson(type) || isMultipart(type) || isForm(type) || isXml(type);
+  const wantsBody = structured && action.located.operation.requestBody?.required === true;
   return { parameters, server, body: body ?? (wantsBody ? {} : undefined) };
 }
 

@@ -313,12 +313,12 @@ describe('search', () => {
     ['suspend okta', 'okta.suspend_user'],
     ['create issue jira', 'jira.create_issue'],
     ['post message', 'slack.post_message'],
-  ])('%s finds %s first', (words, id) => {
-    expect(catalog.search(words)[0]!.id).toBe(id);
+  ])('%s finds %s first', async (words, id) => {
+    expect((await catalog.search(words))[0]!.id).toBe(id);
   });
 
-  test('finds nothing where a word is nowhere, and keeps to the limit', () => {
-    expect(catalog.search('contain spaceship')).toEqual([]);
-    expect(catalog.search('list', 3)).toHaveLength(3);
+  test('finds nothing where a word is nowhere, and keeps to the limit', async () => {
+    expect(await catalog.search('contain spaceship')).toEqual([]);
+    expect(await catalog.search('list', 3)).toHaveLength(3);
   });
 });

@@ -27,8 +27,8 @@ const pagination = z.strictObject({
   next: z.string().optional(),
   /** cursor, offset, page: the input that asks for a later page. */
   into: z.string().optional(),
-  /** Number of the first page. */
-  first: z.number().int().default(1),
+  /** page: number of the first one, default 1. offset: of the first item, default 0. */
+  first: z.number().int().optional(),
   /** The input that says how many are on a page, and the most it takes. */
   size: z.strictObject({ input: z.string(), most: z.number().int() }).optional(),
 });

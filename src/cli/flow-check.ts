@@ -40,19 +40,16 @@ const fileProblem = (
 ): FileProblem => ({ file, line, column, code, message, hint: hint ?? '', severity });
 
 async function offlineCheck(): Promise<Check> {
-  const [{ checkFlow }, { loadCatalog }, { SOURCES }] = await Promise.all([
+  const [{ checkFlow, namedActions }, { loadCatalog }, { SOURCES }] = await Promise.all([
     import('../flow/index.ts'),
     import('../catalog/index.ts'),
     import('../alerts/index.ts'),
   ]);
   const catalog = loadCatalog();
-  const actions = catalog.tools().flatMap(({ id }) => catalog.tool(id)?.actions ?? []);
-  const context = {
-    action: (id: string) => catalog.describe(id),
-    actionIds: () => actions.map(({ id }) => id),
-    alertSources: Object.keys(SOURCES),
+  return async (source) => {
+    const actions = await catalog.prepare(undefined, namedActions(source));
+    return checkFlow(source, { ...actions, alertSources: Object.keys(SOURCES) }).problems;
   };
-  return async (source) => checkFlow(source, context).problems;
 }
 
 /** `file:line:column  error  message  [code]`, and the hint below. */

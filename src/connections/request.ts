@@ -31,6 +31,8 @@ export interface OutboundRequest {
 export interface InboundResponse {
   /** Who answered, after redirects: `host` or `host:port`. */
   host: string;
+  /** The same with scheme and path, without the query: relative addresses in the answer are relative to it. */
+  address?: string;
   status: number;
   /** Names in lower case; repeated ones joined with a comma. */
   headers: Record<string, string>;

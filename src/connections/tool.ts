@@ -51,4 +51,8 @@ export interface ConnectionTool {
   failure?: (body: unknown) => string | undefined;
 }
 
-export type ToolLookup = (id: string) => ConnectionTool | undefined;
+/** A space may have tools of its own. */
+export type ToolLookup = (
+  id: string,
+  spaceId: string,
+) => ConnectionTool | undefined | Promise<ConnectionTool | undefined>;

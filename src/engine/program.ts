@@ -159,7 +159,10 @@ function compileInput(kind: StepKind, step: Step, spec: unknown): Compiled {
   }
   if ('action' in step) {
     const input = compileTemplate(step.with ?? {});
-    return (scope) => ({ action: step.action, with: input(scope) });
+    const { pages } = step;
+    if (pages === undefined) return (scope) => ({ action: step.action, with: input(scope) });
+    const wanted = compileTemplate(pages);
+    return (scope) => ({ action: step.action, with: input(scope), pages: wanted(scope) });
   }
   return compileTemplate(spec);
 }

@@ -14,6 +14,7 @@ export { flowJsonSchema } from './flow-schema.ts';
 export { checkFields, type FieldFault } from './form-values.ts';
 export { groupsOf, KINDS } from './kinds/index.ts';
 export type { FieldHint, GroupRole, Kind, StepGroup } from './kinds/kind.ts';
+export { namedActions } from './named-actions.ts';
 export { type OutlineGroup, type OutlineStep, outline } from './outline.ts';
 export { type ParsedFlow, parseFlow } from './parse.ts';
 export { type DocumentPath, type FlowProblem, PROBLEMS, type ProblemCode, pathText } from './problem.ts';

@@ -1,15 +1,16 @@
 // Checks a flow against what its space has: actions, connections, other flows, alert sources.
-import { type CalledFlow, type CheckedFlow, checkFlow, parseFlow } from '../flow/index.ts';
+import { type CalledFlow, type CheckedFlow, checkFlow, namedActions, parseFlow } from '../flow/index.ts';
 import type { ReleasesParts } from './parts.ts';
 
 export async function check(parts: ReleasesParts, spaceId: string, source: string): Promise<CheckedFlow> {
-  const [connections, flows, called] = await Promise.all([
+  const [actions, connections, flows, called] = await Promise.all([
+    parts.actions(spaceId, namedActions(source)),
     parts.connections.list(spaceId),
     flowNames(parts, spaceId),
     calledFlows(parts, spaceId, source),
   ]);
   return checkFlow(source, {
-    ...parts.actions,
+    ...actions,
     connections: new Map(connections.map(({ name, tool }) => [name, tool])),
     incomplete: new Set(connections.filter(({ state }) => state === 'incomplete').map(({ name }) => name)),
     flows,

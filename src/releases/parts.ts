@@ -17,8 +17,8 @@ export interface TriggersPart {
 
 export interface ReleasesParts {
   db: Database;
-  /** The catalog, as the checker asks for it. */
-  actions: Pick<CheckContext, 'action' | 'actionIds'>;
+  /** The catalog, as the checker asks for it: ready for the actions with these ids. */
+  actions(spaceId: string, ids: string[]): Promise<Pick<CheckContext, 'action' | 'actionIds'>>;
   connections: { list(spaceId: string): Promise<{ name: string; tool: string; state: string }[]> };
   alertSources: readonly string[];
   engine: Pick<EnginePort, 'accept'>;

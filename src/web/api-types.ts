@@ -774,7 +774,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the tools
+         * List the tools, curated ones first
          * @description Needs `catalog.read`.
          */
         get: operations["listTools"];
@@ -798,6 +798,26 @@ export interface paths {
          * @description Needs `catalog.read`.
          */
         get: operations["showTool"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/tools/{tool}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the actions of a tool, or those with these words
+         * @description Needs `catalog.read`.
+         */
+        get: operations["listToolActions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1623,6 +1643,8 @@ export interface components {
             category?: string | null;
             color?: string | null;
             monogram?: string | null;
+            /** @description Made by hand; the others are generated from API descriptions. */
+            curated: boolean;
             /** @description How many. */
             actions: number;
         };
@@ -1657,6 +1679,8 @@ export interface components {
             category?: string | null;
             color?: string | null;
             monogram?: string | null;
+            /** @description Made by hand; the others are generated from API descriptions. */
+            curated: boolean;
             description?: string | null;
             credentials: {
                 kind: string;
@@ -1675,7 +1699,17 @@ export interface components {
                     multiline?: boolean | null;
                 }[];
             }[];
+            /** @description The API description it was made from. */
+            source?: {
+                from: string;
+                version: string;
+                date: string;
+                license?: string | null;
+            } | null;
+            /** @description Of a tool with many, the first of them. */
             actions: components["schemas"]["Action"][];
+            /** @description How many actions it has in all. */
+            total: number;
         };
         Connection: {
             name: string;
@@ -1987,6 +2021,15 @@ export interface components {
                 nextProbe: string;
                 error?: string | null;
             }[];
+            /** @description How far the generated part of the catalog is; off: it is left out. */
+            catalog?: {
+                /** @enum {string} */
+                state: "off" | "building" | "loading" | "waiting" | "ready" | "failed";
+                percent: number;
+                tools: number;
+                actions: number;
+                detail?: string | null;
+            } | null;
             channels: {
                 name: string;
                 state: string;
@@ -3428,7 +3471,16 @@ export interface operations {
     };
     listTools: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                category?: string;
+                /** @description Words in its name or id. */
+                q?: string;
+                /** @description Only those made by hand, or only the others. */
+                curated?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3443,6 +3495,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Tool"][];
+                        /** @description Cursor of the next page; absent on the last. */
+                        next?: string | null;
                     };
                 };
             };
@@ -3475,6 +3529,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ToolDetail"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listToolActions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                tool: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Action"][];
+                        /** @description Cursor of the next page; absent on the last. */
+                        next?: string | null;
+                    };
                 };
             };
             /** @description What went wrong, as RFC 9457 problem details. */

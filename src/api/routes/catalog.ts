@@ -9,8 +9,14 @@ const tags = ['Catalog'];
 export function catalogRoutes(app: Api, { catalog }: ApiParts): void {
   app.get('/api/catalog/tools', {
     config: { permission: 'catalog.read' },
-    schema: { tags, operationId: 'listTools', summary: 'List the tools', response: { 200: shape.Tools } },
-    handler: async () => ({ items: catalog.tools() }),
+    schema: {
+      tags,
+      operationId: 'listTools',
+      summary: 'List the tools, curated ones first',
+      querystring: shape.toolsQuery,
+      response: { 200: shape.Tools },
+    },
+    handler: async ({ principal, query }) => catalog.tools(principal.spaceId, query),
   });
   app.get('/api/catalog/tools/:tool', {
     config: { permission: 'catalog.read' },
@@ -21,7 +27,19 @@ export function catalogRoutes(app: Api, { catalog }: ApiParts): void {
       params: z.object({ tool: z.string().max(63) }),
       response: { 200: shape.ToolDetail },
     },
-    handler: async ({ params }) => catalog.tool(params.tool),
+    handler: async ({ principal, params }) => catalog.tool(principal.spaceId, params.tool),
+  });
+  app.get('/api/catalog/tools/:tool/actions', {
+    config: { permission: 'catalog.read' },
+    schema: {
+      tags,
+      operationId: 'listToolActions',
+      summary: 'List the actions of a tool, or those with these words',
+      params: z.object({ tool: z.string().max(63) }),
+      querystring: shape.actionsQuery,
+      response: { 200: shape.ToolActions },
+    },
+    handler: async ({ principal, params, query }) => catalog.actions(principal.spaceId, params.tool, query),
   });
   app.get('/api/catalog/actions/:id', {
     config: { permission: 'catalog.read' },
@@ -32,7 +50,7 @@ export function catalogRoutes(app: Api, { catalog }: ApiParts): void {
       params: z.object({ id: z.string().max(200) }),
       response: { 200: shape.ActionDetail },
     },
-    handler: async ({ params }) => catalog.action(params.id),
+    handler: async ({ principal, params }) => catalog.action(principal.spaceId, params.id),
   });
   app.get('/api/catalog/search', {
     config: { permission: 'catalog.read' },
@@ -43,6 +61,6 @@ export function catalogRoutes(app: Api, { catalog }: ApiParts): void {
       querystring: shape.searchQuery,
       response: { 200: shape.Actions },
     },
-    handler: async ({ query }) => ({ items: catalog.search(query.q, query.limit) }),
+    handler: async ({ principal, query }) => ({ items: await catalog.search(principal.spaceId, query.q, query.limit) }),
   });
 }

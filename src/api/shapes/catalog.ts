@@ -1,6 +1,6 @@
 // Tools and actions of the catalog, as clients see them.
 import { z } from 'zod';
-import { list, maybe } from './common.ts';
+import { list, maybe, page, paged } from './common.ts';
 
 const schema = z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema.' });
 
@@ -10,12 +10,19 @@ const toolFields = {
   category: maybe(z.string()),
   color: maybe(z.string()),
   monogram: maybe(z.string()),
+  curated: z.boolean().meta({ description: 'Made by hand; the others are generated from API descriptions.' }),
 };
 
 const Tool = z
   .object({ ...toolFields, actions: z.number().int().meta({ description: 'How many.' }) })
   .meta({ id: 'Tool' });
-export const Tools = list(Tool);
+export const Tools = paged(Tool);
+export const toolsQuery = z.object({
+  ...page,
+  category: z.string().max(100).optional(),
+  q: z.string().max(200).optional().meta({ description: 'Words in its name or id.' }),
+  curated: z.stringbool().optional().meta({ description: 'Only those made by hand, or only the others.' }),
+});
 
 const Action = z
   .object({
@@ -27,6 +34,8 @@ const Action = z
   })
   .meta({ id: 'Action' });
 export const Actions = list(Action);
+export const ToolActions = paged(Action);
+export const actionsQuery = z.object({ ...page, q: z.string().max(200).optional() });
 export const ActionDetail = Action.extend({ inputSchema: schema, outputSchema: maybe(schema) }).meta({
   id: 'ActionDetail',
 });
@@ -53,7 +62,11 @@ export const ToolDetail = z
         ),
       }),
     ),
-    actions: z.array(Action),
+    source: maybe(
+      z.object({ from: z.string(), version: z.string(), date: z.string(), license: maybe(z.string()) }),
+    ).meta({ description: 'The API description it was made from.' }),
+    actions: z.array(Action).meta({ description: 'Of a tool with many, the first of them.' }),
+    total: z.number().int().meta({ description: 'How many actions it has in all.' }),
   })
   .meta({ id: 'ToolDetail' });
 

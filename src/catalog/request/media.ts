@@ -54,3 +54,14 @@ export function acceptOf(responses: Record<string, Answer>): string {
   if (json.includes('application/json')) return 'application/json';
   return (json.length > 0 ? json : types).slice(0, 5).join(', ');
 }
+
+/** Whether an answer of this status has a JSON body by the description; of one it does not describe, whether any good one has. */
+export function promisesJson(responses: Record<string, Answer>, status: number): boolean {
+  const own =
+    responses[status] ?? responses[`${Math.floor(status / 100)}XX`] ?? responses[`${Math.floor(status / 100)}xx`];
+  if (own) return hasJson(own);
+  return Object.entries(responses).some(([one, answer]) => /^2/.test(one) && hasJson(answer));
+}
+
+const hasJson = ({ content }: Answer): boolean =>
+  Object.keys(content ?? {}).some((type) => isJson(type) && !isWildcard(type));

@@ -130,12 +130,14 @@ class Normaliser {
     if (!parts) return { schema: from, refs, again: false };
     const { allOf: _, ...own } = withoutSingle(from);
     const flat = parts.slice(0, MOST_PARTS).map((part) => this.#flat(part, refs, depth + 1));
-    // a part that holds the whole says nothing more
+    // a part that holds the whole says nothing more, unless there is nothing but it
     const kept = flat.filter((part) => !part.again);
+    const again = kept.length < flat.length && ![own, ...kept.map((part) => part.schema)].some(hasInside);
+    const used = again ? flat : kept;
     return {
-      schema: merged([own, ...kept.map((part) => part.schema)]),
+      schema: merged([own, ...used.map((part) => part.schema)]),
       refs: [...new Set(kept.flatMap((part) => part.refs).concat(refs))],
-      again: false,
+      again,
     };
   }
 
@@ -192,11 +194,14 @@ class Normaliser {
   }
 }
 
+const hasInside = (schema: Schema): boolean =>
+  ['properties', 'items', 'additionalProperties', 'oneOf', 'anyOf', 'enum'].some((key) => schema[key] !== undefined);
+
 /** Only its type is left. What has no inside is cheap and stays whole. */
 function cutOf(schema: Schema): Schema {
   const types = typesOf(schema);
-  const hasInside = types.length === 0 || types.includes('object') || types.includes('array');
-  if (!hasInside) return plainKeywords(schema);
+  const nested = types.length === 0 || types.includes('object') || types.includes('array');
+  if (!nested) return plainKeywords(schema);
   const { description, title } = plainKeywords(schema);
   return {
     ...(types.length > 0 && { type: types.length === 1 ? types[0] : types }),

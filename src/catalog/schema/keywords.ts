@@ -48,6 +48,9 @@ export function plainKeywords(schema: Schema): Schema {
   if (schema.const !== undefined) out.const = schema.const;
   const choices = choicesOf(schema, types);
   if (choices) out.enum = choices;
+  // the choices say it better
+  if (choices && !choices.some((one) => types.length === 0 || types.some((type) => isOfType(one, type))))
+    delete out.type;
   for (const key of ['format', 'contentEncoding', 'contentMediaType'])
     if (typeof schema[key] === 'string') out[key] = schema[key];
   for (const key of NUMBERS) {
@@ -56,7 +59,7 @@ export function plainKeywords(schema: Schema): Schema {
   }
   bound(out, schema, 'exclusiveMinimum', 'minimum');
   bound(out, schema, 'exclusiveMaximum', 'maximum');
-  for (const key of COUNTS) {
+  for (const key of choices ? [] : COUNTS) {
     const value = numberOf(schema[key]);
     if (value !== undefined && Number.isInteger(value) && value >= 0) out[key] = value;
   }
@@ -99,7 +102,9 @@ function choicesOf(schema: Schema, types: string[]): unknown[] | undefined {
     seen.set(JSON.stringify(value), value);
   }
   if (schema.nullable === true && types.length > 0) seen.set('null', null);
-  return [...seen.values()];
+  const all = [...seen.values()];
+  const fitting = types.length === 0 ? all : all.filter((one) => types.some((type) => isOfType(one, type)));
+  return fitting.some((one) => one !== null) ? fitting : all;
 }
 
 /** A choice or an example that YAML or a person wrote as another type than the schema's. */

@@ -1,7 +1,7 @@
 // `reflejo catalog …`: tools and their actions. Without an instance, those that come with the program.
 import type { Command } from 'commander';
 import { type CatalogView, catalogOf } from '../catalog-view.ts';
-import { leaf, whole } from '../command.ts';
+import { leaf, option, whole } from '../command.ts';
 import type { Io } from '../io.ts';
 import type { Session } from '../session.ts';
 import { state } from '../terminal/status.ts';
@@ -9,11 +9,20 @@ import { clean } from '../terminal/text.ts';
 
 export function registerCatalog(program: Command, io: Io): void {
   const catalog = program.command('catalog');
-  leaf(catalog, io, {
+  leaf<[], { curated?: boolean; category?: string; limit: number }>(catalog, io, {
     line: 'list',
-    summary: 'List the tools',
-    async run(session) {
-      const items = await (await catalogOf(session)).tools();
+    summary: 'List the tools, curated ones first',
+    options: [
+      option('--curated', 'only those made by hand'),
+      option('--category <category>', 'only those of a category'),
+      whole('--limit <n>', 'how many at most').default(200),
+    ],
+    async run(session, _, { curated, category, limit }) {
+      const items = await firstTools(await catalogOf(session), {
+        ...(curated && { curated }),
+        ...(category !== undefined && { category }),
+        limit,
+      });
       session.print(items, () =>
         session.table(
           ['tool', 'name', 'category', 'actions'],
@@ -50,6 +59,20 @@ export function registerCatalog(program: Command, io: Io): void {
       }
     },
   });
+}
+
+async function firstTools(
+  view: CatalogView,
+  { limit, ...query }: { curated?: boolean; category?: string; limit: number },
+) {
+  const items: Awaited<ReturnType<CatalogView['tools']>>['items'] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await view.tools({ ...query, limit: Math.min(limit - items.length, 200), ...(cursor && { cursor }) });
+    items.push(...page.items);
+    cursor = page.next ?? undefined;
+  } while (cursor && items.length < limit);
+  return items;
 }
 
 const actionRow = (action: { id: string; name: string; summary?: string | null; class: string }) => [

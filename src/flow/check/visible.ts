@@ -33,7 +33,17 @@ export const withSteps = (visible: Visible, sure: Iterable<string>, maybe: Itera
 });
 
 const ERROR: Shape = {
-  fields: { code: {}, message: {}, retryable: {}, status: {}, retryAfterMs: {}, details: {}, step: {} },
+  fields: {
+    code: {},
+    message: {},
+    retryable: {},
+    status: {},
+    retryAfterMs: {},
+    toolCode: {},
+    details: {},
+    raw: {},
+    step: {},
+  },
 };
 
 export const withError = (visible: Visible): Visible => withName(visible, 'error', ERROR);

@@ -58,7 +58,7 @@ afterAll(() => engine.stop(500));
 
 const releases = new Releases({
   db,
-  actions: { action: (id) => catalog.describe(id) },
+  actions: (spaceId, ids) => catalog.prepare(spaceId, ids),
   connections,
   alertSources: Object.keys(SOURCES),
   engine,

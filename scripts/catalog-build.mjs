@@ -1,0 +1,10 @@
+// npm run catalog:build: the API descriptions of the installed packages as the shards and the index of the catalog.
+// Options: --data FOLDER (default: REFLEJO_DATA, else .reflejo), --json, --again.
+import { root, setUp } from './set-up.mjs';
+
+if (process.argv.includes('--json')) {
+  // standard output is for the figures
+  const { build } = await import('./build.mjs');
+  await build();
+} else await setUp();
+await import(`${root}dist/server/catalog-build.js`);
