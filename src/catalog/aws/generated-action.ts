@@ -5,6 +5,7 @@
 import { type InboundResponse, readAnswer } from '../../connections/index.ts';
 import type { BuiltAction, Exchange } from '../action.ts';
 import { buildRequest } from '../build-request.ts';
+import type { OpenApi } from '../openapi.ts';
 import { JSON_1_0 } from './json-versions.ts';
 import type { Protocol } from './model.ts';
 import { refusalOf } from './refusal.ts';
@@ -25,7 +26,9 @@ export function speakingAws(action: BuiltAction, { protocol, apiVersion }: Gener
   const request = (input: Input): ReturnType<Exchange['request']> => {
     if (protocol === 'json') return jsonRequest(action, input);
     if (protocol === 'query' || protocol === 'ec2') return formRequest(action, input, protocol, apiVersion);
-    return buildRequest(action, input);
+    const plain = buildRequest(action, input);
+    if (protocol !== 'rest-json' || typeof plain.body !== 'string' || !isJsonType(plain.headers)) return plain;
+    return { ...plain, body: JSON.stringify(withSeconds(action.document, bodySchema(action), JSON.parse(plain.body))) };
   };
   return {
     ...action,
@@ -61,9 +64,12 @@ function jsonRequest(action: BuiltAction, input: Input): ReturnType<Exchange['re
   const { tool, headers } = buildRequest(action, input);
   const target = String(input['X-Amz-Target'] ?? headers?.['x-amz-target'] ?? '');
   const body: Input = {};
+  const fields = resolved(action.document, bodySchema(action)).properties ?? {};
   for (const [name, value] of Object.entries(input)) {
     const place = action.input.places[name] ?? { in: 'body', name };
-    if (place.in !== 'header') body[place.name ?? name] ??= value;
+    const field = place.name ?? name;
+    const isNumber = resolved(action.document, fields[field] ?? {}).type === 'integer';
+    if (place.in !== 'header') body[field] ??= isNumber ? Number(value) : value;
   }
   const version = JSON_1_0.has(target.split('.').slice(0, -1).join('.')) ? '1.0' : '1.1';
   return {
@@ -71,8 +77,28 @@ function jsonRequest(action: BuiltAction, input: Input): ReturnType<Exchange['re
     url: '/',
     ...(tool !== undefined && { tool }),
     headers: { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': target },
-    body: JSON.stringify(body),
+    body: JSON.stringify(withSeconds(action.document, bodySchema(action), body)),
   };
+}
+
+const isJsonType = (headers: Record<string, string> = {}) => /json/.test(headers['content-type'] ?? '');
+
+const bodySchema = ({ located, input }: BuiltAction): Described =>
+  (located.operation.requestBody?.content[input.contentType ?? '']?.schema ?? {}) as Described;
+
+/** AWS's JSON has times as seconds since 1970. */
+function withSeconds(document: OpenApi, given: Described, value: unknown): unknown {
+  const schema = resolved(document, given);
+  if (Array.isArray(value)) return value.map((one) => withSeconds(document, schema.items ?? {}, one));
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value);
+    return Object.fromEntries(
+      entries.map(([name, one]) => [name, withSeconds(document, schema.properties?.[name] ?? {}, one)]),
+    );
+  }
+  if (schema.format !== 'date-time' || typeof value !== 'string') return value;
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? value : at / 1000;
 }
 
 function formRequest(
