@@ -26,7 +26,7 @@ export function buildAwsAction(tool: ToolFile, source: AwsModel | OpenApi, curat
   const tokens = Object.entries(shapeOf(model, operation.input).members!).filter(([, ref]) => ref.idempotencyToken);
   const path = operation.uri.split('?')[0]!;
   const method = operation.method.toLowerCase();
-  const described = { operationId: curated.operation, responses: {}, [MODEL]: model };
+  const described = { operationId: curated.operation, responses: {}, [MODEL]: JSON.stringify(model) };
   return {
     id: `${tool.id}.${curated.id}`,
     tool: tool.id,
@@ -68,11 +68,12 @@ export function buildAwsAction(tool: ToolFile, source: AwsModel | OpenApi, curat
   };
 }
 
+/** Its value is text: the order of members counts, and would be lost where keys are sorted. */
 const MODEL = 'x-aws-model';
 
 function modelIn(document: OpenApi, operationId: string): AwsModel {
   const { operation } = findOperation(document, operationId);
-  return (operation as unknown as Record<typeof MODEL, AwsModel>)[MODEL];
+  return JSON.parse((operation as unknown as Record<typeof MODEL, string>)[MODEL]) as AwsModel;
 }
 
 const empty = (): Schema => ({ type: 'object', properties: {}, additionalProperties: false });
