@@ -23,7 +23,8 @@ const ERROR = 0;
 export function refusal(action: BuiltAction, sent: Sent): string | undefined {
   const operation = vendorOperation(action, sent);
   const { request } = sent;
-  const [path, search = ''] = request.url.split('?', 2) as [string, string?];
+  const [address, search = ''] = request.url.split('?', 2) as [string, string?];
+  const path = address.replace(/^https?:\/\/[^/]+/, '');
   const headers: Record<string, string> = { ...request.headers };
   if (request.body !== undefined) headers['content-length'] = String(Buffer.byteLength(request.body));
   const text = request.body === undefined ? undefined : Buffer.from(request.body).toString();

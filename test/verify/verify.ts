@@ -8,6 +8,7 @@ import { encoded } from '../../src/catalog/encoders.ts';
 import type { Schema } from '../../src/catalog/openapi.ts';
 import { sampleOf } from '../../src/catalog/schema/sample.ts';
 import { AppError } from '../../src/errors.ts';
+import { lostInput } from './aws.ts';
 import { refusal } from './prism.ts';
 
 export interface Verdict {
@@ -49,6 +50,7 @@ function refusalOf(action: BuiltAction, given: Record<string, unknown>): string 
   const input = checkInput(action, given);
   // one of AWS's long tail: its protocol must be able to write it, its description judges what OpenAPI makes of it
   const written = action.exchange && buildRequest(action, input);
+  if (written?.service) return lostInput(written, { ...input, ...action.curated.fixed });
   const { exchange: _, ...plain } = action;
   const described = written && /form/.test(written.headers?.['content-type'] ?? '') ? withBody(plain) : plain;
   const request = buildRequest(described, input);
