@@ -131,6 +131,8 @@ function cutOperation(cut, service, name) {
   const { limit, ...pagination } = paginationOf(model.paginators[name]) ?? {};
   const input = operation.input && cut.add(operation.input.shape, 'request');
   const limitShape = limit && model.shapes[model.shapes[operation.input.shape].members[limit].shape];
+  // where the model does not say which sizes there are, AWS chooses
+  const sized = limitShape?.max !== undefined && (limitShape.min ?? 0) <= 1;
   return {
     method: operation.http.method,
     uri,
@@ -143,7 +145,7 @@ function cutOperation(cut, service, name) {
     ...(operation.httpChecksum?.requestAlgorithmMember &&
       (CHECKSUM === 'crc32' || operation.httpChecksum.requestChecksumRequired) && { checksum: CHECKSUM }),
     ...(pagination.style && {
-      pagination: { ...pagination, ...(limit && { size: { input: limit, most: limitShape.max ?? 100 } }) },
+      pagination: { ...pagination, ...(sized && { size: { input: limit, most: limitShape.max } }) },
     }),
   };
 }

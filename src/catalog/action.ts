@@ -2,7 +2,7 @@
 import type { Answer, InboundResponse, OutboundRequest } from '../connections/index.ts';
 import { type ActionInput, actionInput } from './action-input.ts';
 import { buildAwsAction } from './aws/aws-action.ts';
-import type { AwsModel } from './aws/model.ts';
+import { type GeneratedAws, speakingAws } from './aws/generated-action.ts';
 import { findOperation, jsonSchema, type Located, type OpenApi, type Schema } from './openapi.ts';
 import { type PagePlan, pagePlan } from './pages/page-plan.ts';
 import { isForm, isText, isWildcard, isXml } from './request/media.ts';
@@ -57,12 +57,12 @@ export interface BuiltAction extends Action {
 const REPEATABLE_METHODS = ['get', 'head', 'put', 'delete'];
 
 export function buildAction(tool: ToolFile, document: OpenApi, curated: ActionFile): BuiltAction {
-  if (tool.protocol === 'aws') return buildAwsAction(tool, document as unknown as AwsModel, curated);
+  if (tool.protocol === 'aws') return buildAwsAction(tool, document, curated);
   const located = findOperation(document, curated.operation);
   const input = actionInput(document, located, curated);
   const body = answerOf(document, located, curated.file);
   const pages = curated.class === 'read' ? pagePlan(tool, curated, { located, input, body }) : undefined;
-  return {
+  const built: BuiltAction = {
     id: `${tool.id}.${curated.id}`,
     tool: tool.id,
     name: curated.name,
@@ -91,6 +91,8 @@ export function buildAction(tool: ToolFile, document: OpenApi, curated: ActionFi
     located,
     input,
   };
+  const aws = (tool as { 'x-aws'?: GeneratedAws })['x-aws'];
+  return aws ? speakingAws(built, aws, tool.name) : built;
 }
 
 /** Schema of the body of the first good answer: JSON where there is one, else XML, text or a file. */

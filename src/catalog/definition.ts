@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { type BuiltAction, buildAction } from './action.ts';
-import { type AwsModel, cutModel } from './aws/model.ts';
 import { cutOperation } from './cut.ts';
 import type { OpenApi } from './openapi.ts';
 import { buildProtocolAction } from './protocol-action.ts';
@@ -40,8 +39,7 @@ export function definitionOf(built: BuiltAction): Definition {
   return definition;
 }
 
-function whatItNeeds({ document, located, exchange }: BuiltAction): OpenApi | undefined {
-  if (exchange) return cutModel(document as unknown as AwsModel, located.operation.operationId) as unknown as OpenApi;
+function whatItNeeds({ document, located }: BuiltAction): OpenApi | undefined {
   return Object.keys(document.paths).length > 0 ? cutOperation(document, located) : undefined;
 }
 

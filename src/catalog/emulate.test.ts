@@ -44,6 +44,10 @@ async function emulator(service: ServiceName, seed: object): Promise<string> {
 
 /** The body of the answer. */
 async function run(connection: string, action: string, input: object = {}): Promise<any> {
+  return (await answerOf(connection, { action, with: input })).body;
+}
+
+async function answerOf(connection: string, input: { action: string; with: object; pages?: unknown }): Promise<any> {
   const call = {
     spaceId: db.spaceId,
     runId: 'run1',
@@ -53,12 +57,11 @@ async function run(connection: string, action: string, input: object = {}): Prom
     stepId: 'step',
     attempt: 1,
     key: 'run1:step',
-    input: { action, with: input },
+    input,
     connection,
     sensitive: false,
   };
-  const { output } = await handler.run(call, new AbortController().signal);
-  return (output as { body: unknown }).body;
+  return (await handler.run(call, new AbortController().signal)).output;
 }
 
 /** The emulator has a pair of keys that it always knows. */
@@ -142,6 +145,8 @@ describe('AWS', () => {
     });
     const page = await run('s3', 's3.list_objects', { Bucket, MaxKeys: 1 });
     expect(page).toMatchObject({ IsTruncated: true, NextContinuationToken: expect.any(String) });
+    const all = { action: 's3.list_objects', with: { Bucket, MaxKeys: 1 }, pages: 'all' };
+    expect(await answerOf('s3', all)).toMatchObject({ pages: 3, more: false, items: [{}, {}, {}] });
     for (const one of [Key, 'bytes', 'copy']) await run('s3', 's3.delete_object', { Bucket, Key: one });
     await expect(run('s3', 's3.get_object', { Bucket, Key })).rejects.toMatchObject({
       code: 'tool_refused',

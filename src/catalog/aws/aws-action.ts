@@ -1,25 +1,32 @@
 // An action of AWS, from the service's own model instead of an OpenAPI description.
 import { createHash, randomUUID } from 'node:crypto';
 import type { BuiltAction } from '../action.ts';
-import type { OpenApi, Schema } from '../openapi.ts';
+import { findOperation, type OpenApi, type Schema } from '../openapi.ts';
 import type { PagePlan } from '../pages/page-plan.ts';
 import type { ActionFile, ToolFile } from '../tool-file.ts';
-import { type AwsModel, type AwsOperation, operationOf, shapeOf } from './model.ts';
+import { type AwsModel, cutModel, operationOf, shapeOf } from './model.ts';
 import { awsAnswer } from './read-answer.ts';
 import { inputSchema, outputSchema } from './schema.ts';
 import { awsRequest } from './write-request.ts';
 
-/** `curated.operation` is `service.Operation`; `model` is that service's. */
-export function buildAwsAction(tool: ToolFile, model: AwsModel, curated: ActionFile): BuiltAction {
+/**
+ * `curated.operation` is `service.Operation`. `source` is that service's model, or the document of a built action:
+ * OpenAPI in form, with the part of the model that the operation needs.
+ */
+export function buildAwsAction(tool: ToolFile, source: AwsModel | OpenApi, curated: ActionFile): BuiltAction {
   const name = curated.operation.split('.').at(-1)!;
+  const model = 'paths' in source ? modelIn(source, curated.operation) : cutModel(source, name);
   const operation = operationOf(model, name);
   const schema = offered(
     operation.input === undefined ? empty() : inputSchema(model, { shape: operation.input }),
     curated,
   );
-  const pages = curated.pagination === false ? undefined : (curated.pagination ?? pagePlanOf(operation));
+  const pagination = curated.pagination ?? operation.pagination;
+  const pages: PagePlan | undefined = pagination ? { first: 1, ...pagination } : undefined;
   const tokens = Object.entries(shapeOf(model, operation.input).members!).filter(([, ref]) => ref.idempotencyToken);
-  const described = { operationId: name, responses: {} };
+  const path = operation.uri.split('?')[0]!;
+  const method = operation.method.toLowerCase();
+  const described = { operationId: curated.operation, responses: {}, [MODEL]: JSON.stringify(model) };
   return {
     id: `${tool.id}.${curated.id}`,
     tool: tool.id,
@@ -42,11 +49,15 @@ export function buildAwsAction(tool: ToolFile, model: AwsModel, curated: ActionF
     },
     connectionKinds: tool.credentials.map((offer) => offer.kind),
     curated,
-    document: model as unknown as OpenApi,
-    located: { path: operation.uri, method: operation.method.toLowerCase(), operation: described },
-    input: { schema, places: {}, contentType: undefined, files: new Set() },
+    document: {
+      openapi: '3.0.3',
+      info: { title: model.service.title, version: model.service.version },
+      paths: { [path]: { [method]: described } },
+    },
+    located: { path, method, operation: described },
     paged: pages !== undefined,
     pages,
+    input: { schema, places: {}, contentType: undefined, files: new Set() },
     exchange: {
       request(input, key) {
         const made = tokens.map(([member]) => [member, key === undefined ? randomUUID() : tokenOf(`${key}:${member}`)]);
@@ -57,7 +68,13 @@ export function buildAwsAction(tool: ToolFile, model: AwsModel, curated: ActionF
   };
 }
 
-const pagePlanOf = ({ pagination }: AwsOperation): PagePlan | undefined => pagination && { first: 1, ...pagination };
+/** Its value is text: the order of members counts, and would be lost where keys are sorted. */
+const MODEL = 'x-aws-model';
+
+function modelIn(document: OpenApi, operationId: string): AwsModel {
+  const { operation } = findOperation(document, operationId);
+  return JSON.parse((operation as unknown as Record<typeof MODEL, string>)[MODEL]) as AwsModel;
+}
 
 const empty = (): Schema => ({ type: 'object', properties: {}, additionalProperties: false });
 

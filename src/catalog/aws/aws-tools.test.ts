@@ -2,12 +2,11 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { minimalValue } from '../../../test/minimal-value.ts';
-import type { BuiltAction } from '../action.ts';
+import { type BuiltAction, buildAction } from '../action.ts';
 import { buildRequest } from '../build-request.ts';
 import { loadCatalog } from '../catalog.ts';
 import { checkInput } from '../check-input.ts';
-import type { Schema } from '../openapi.ts';
-import { type AwsModel, cutModel } from './model.ts';
+import type { OpenApi, Schema } from '../openapi.ts';
 
 const catalog = loadCatalog();
 const actionsOf = (tool: string) =>
@@ -67,9 +66,9 @@ describe.each(['aws', 's3'])('%s', (tool) => {
   });
 
   test('what has pages says how they are read', () => {
-    for (const [id, { curated, inputSchema, outputSchema }] of actions) {
-      if (!curated.pagination) continue;
-      const { into, size, items, next } = curated.pagination;
+    for (const [id, { pages, inputSchema, outputSchema }] of actions) {
+      if (!pages) continue;
+      const { into, size, items, next } = pages;
       for (const input of [into, size?.input])
         if (input !== undefined) expect(inputSchema.properties, id).toHaveProperty(input);
       expect(inAnswer(outputSchema.properties.body, items)?.type, id).toBe('array');
@@ -81,7 +80,7 @@ describe.each(['aws', 's3'])('%s', (tool) => {
 const built = (id: string): BuiltAction => catalog.builtAction(id)!;
 
 test('pages come from the model', () => {
-  expect(built('aws.iam_list_users').curated.pagination).toMatchObject({
+  expect(built('aws.iam_list_users').pages).toMatchObject({
     style: 'cursor',
     items: 'Users',
     next: 'Marker',
@@ -117,10 +116,13 @@ test.each([
   );
 });
 
-test('a model can be cut to one operation, and makes the same action', () => {
+test('an action can be made again from its own document', () => {
   const action = built('aws.ec2_describe_instances');
-  const model = action.document as unknown as AwsModel;
-  const cut = cutModel(model, 'DescribeInstances');
-  expect(Object.keys(cut.shapes).length).toBeLessThan(Object.keys(model.shapes).length);
-  expect(cutModel(cut, 'DescribeInstances')).toEqual(cut);
+  const kept = JSON.parse(JSON.stringify(action.document)) as OpenApi;
+  const again = buildAction(catalog.file('aws')!, kept, action.curated);
+  expect(again.inputSchema).toEqual(action.inputSchema);
+  expect(again.pages).toEqual(action.pages);
+  const input = { InstanceIds: ['i-1'] };
+  expect(buildRequest(again, input)).toEqual(buildRequest(action, input));
+  expect(JSON.stringify(kept)).not.toContain('RevokeSecurityGroupIngress');
 });

@@ -58,6 +58,16 @@ describe('where a request goes', () => {
   });
 });
 
+test.each([
+  ['https://guardduty.eu-west-1.amazonaws.com/detector', 'guardduty', 'eu-west-1/guardduty'],
+  ['https://iam.amazonaws.com/', 'iam', 'us-east-1/iam'],
+  ['https://email.ap-south-1.amazonaws.com/', 'ses', 'ap-south-1/ses'],
+])('a request to %s is signed for its region, with the name that its tool says', async (url, service, scope) => {
+  const context = {} as SignContext;
+  const signature = await aws.sign({ ...VALUES, service }, context, { method: 'GET', url });
+  expect(signature.headers!.authorization).toMatch(new RegExp(`Credential=AKIDEXAMPLE/\\d{8}/${scope}/aws4_request`));
+});
+
 describe('a role', () => {
   const sent: OutboundRequest[] = [];
   let answer: { status: number; body: string };
