@@ -184,6 +184,10 @@ export function networkFault(error: unknown, host: string): AppError | undefined
   );
 }
 
+/** An input that the schema cannot tell is wrong. */
+export const invalid = (path: string, message: string): AppError =>
+  new AppError('invalid_input', `${path}: ${message}`, { problems: [{ path, message }] });
+
 /** The tool understood and said no. */
 export const refused = (host: string, why: string, details?: Record<string, unknown>, retryable = false): AppError =>
   new AppError('tool_refused', `${host}: ${why}`, { info: { ...(details && { details }), retryable } });
