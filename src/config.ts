@@ -70,9 +70,20 @@ export const SETTINGS = {
   ),
   vaultKey: optional<string>(
     'REFLEJO_VAULT_KEY',
-    'Master key of the vault, 32 bytes in base64. Default: made once and kept in the data folder.',
+    'Master key of the vault, 32 bytes in base64; while it is being changed two, the new one first, comma separated. Default: made once and kept in the data folder.',
     text,
     true,
+  ),
+  vaultKeyCommand: optional<string>(
+    'REFLEJO_VAULT_KEY_COMMAND',
+    'Program, with its arguments, that prints the master key of the vault (or several, the newest first), such as one that asks a key management service. It is run without a shell.',
+    text,
+  ),
+  secretEnv: setting(
+    'REFLEJO_SECRET_ENV',
+    'REFLEJO_SECRET_',
+    'Beginning of the names of environment variables that connections may read as secrets (ref+env://NAME).',
+    text,
   ),
   logLevel: setting(
     'REFLEJO_LOG_LEVEL',

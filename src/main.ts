@@ -13,7 +13,7 @@ import {
 } from './api/index.ts';
 import { actionHandler, type Catalog, loadCatalog } from './catalog/index.ts';
 import type { Config } from './config.ts';
-import { Connections, Guard, loadVaultKey, proveVault, Vault } from './connections/index.ts';
+import { Connections, Guard, KeyWatch, keySource, proveVault, Vault } from './connections/index.ts';
 import type { Database } from './db/index.ts';
 import {
   CodeThreads,
@@ -75,14 +75,23 @@ export async function startInstance(config: Config, role: Role, log: Logger, tel
       await one().catch((fault) => log.warn({ err: fault }, 'while stopping'));
   };
   try {
-    const parts = makeParts(config, url, db, log, role.works ?? true);
-    await proveVault(db.system, parts.vault);
+    const source = keySource({ dataDir: config.dataDir, setting: config.vaultKey, command: config.vaultKeyCommand });
+    const vault = new Vault(await source.load());
+    const parts = makeParts(config, url, db, vault, log, role.works ?? true);
+    await proveVault(db.system, vault);
+    const keys = new KeyWatch({ pool: db.system, vault, source, log });
+    stops.push(() => keys.stop());
+    await keys.start();
     tell('Starting the engine');
     await parts.engine.start();
     stops.push(() => parts.codeThreads.stop());
     stops.push(() => parts.engine.stop());
     parts.triggers.start();
     stops.push(() => parts.triggers.stop());
+    if (role.works ?? true) {
+      parts.connections.keeper.start();
+      stops.push(() => parts.connections.keeper.stop());
+    }
     if (parts.slack && role.serves) {
       parts.slack.start();
       stops.push(() => parts.slack!.stop());
@@ -100,11 +109,18 @@ export async function startInstance(config: Config, role: Role, log: Logger, tel
   }
 }
 
-function makeParts(config: Config, url: string, db: Database, log: Logger, works: boolean) {
+function makeParts(config: Config, url: string, db: Database, vault: Vault, log: Logger, works: boolean) {
   const catalog = loadCatalog();
-  const vault = new Vault(loadVaultKey(config.dataDir, config.vaultKey));
   const guard = new Guard({ allowNet: config.allowNet });
-  const connections = new Connections({ db, vault, guard, tools: (id) => catalog.connectionTool(id) });
+  const connections = new Connections({
+    db,
+    vault,
+    guard,
+    tools: (id) => catalog.connectionTool(id),
+    url,
+    environment: { prefix: config.secretEnv, get: (name) => process.env[name] },
+    log,
+  });
   const access = new Access({ db, url, secret: loadSessionKey(config.dataDir), secureCookies: config.secureCookies });
 
   const slackHalf = config.slackBotToken
@@ -196,7 +212,6 @@ function makeParts(config: Config, url: string, db: Database, log: Logger, works
   );
   return {
     catalog,
-    vault,
     codeThreads,
     connections,
     access,
@@ -308,6 +323,7 @@ const catalogForApi = (catalog: Catalog): CatalogPart => ({
   tool: (id) => found(catalog.tool(id), `There is no tool ${id} in the catalog.`),
   action: (id) => found(catalog.action(id), `There is no action ${id} in the catalog.`),
   search: (words, limit) => catalog.search(words, limit),
+  needsOf: (spaceId, id) => catalog.needsOf(spaceId, id),
 });
 
 function found<T>(value: T | undefined, what: string): T {

@@ -105,6 +105,7 @@ export async function testApi(
       catalog: {
         tools: () => [],
         search: () => [],
+        needsOf: async () => [],
         tool: () => {
           throw new AppError('not_found');
         },

@@ -9,6 +9,7 @@ import { guardRoutes } from './guard.ts';
 import { buildMetrics, type HealthParts, healthRoutes, type Metrics } from './health.ts';
 import { type HookParts, hookRoutes } from './hooks.ts';
 import { readJson } from './json.ts';
+import { oauthCallback } from './oauth-callback.ts';
 import type { ApiParts } from './parts.ts';
 import { expectedError, sendProblem } from './problem.ts';
 import { type SlackEvents, slackRoutes } from './slack-events.ts';
@@ -88,6 +89,7 @@ async function apiScope(app: FastifyInstance, { api, version }: ServerParts, met
     errorResponseBuilder: (_request, { ttl }) => new AppError('rate_limited', undefined, { retryAfter: ttl / 1000 }),
   });
   guardRoutes(app, api.access);
+  oauthCallback(app, api);
   await documentedRoutes(app, api, version);
   let document: string | undefined;
   app.get(

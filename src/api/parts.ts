@@ -1,6 +1,7 @@
 // What the routes need of each part, no more. The parts' own classes satisfy these.
 import type { z } from 'zod';
 import type { Caller, Credentials, Principal, Role, SignedIn } from '../access/index.ts';
+import type { Returned } from '../connections/index.ts';
 import type { Rerun } from '../engine/index.ts';
 import type * as access from './shapes/access.ts';
 import type * as alerts from './shapes/alerts.ts';
@@ -52,8 +53,8 @@ interface ReleasesPart {
   check(spaceId: string, source: string): Promise<Of<typeof flows.FlowProblem>[]>;
   deploy(principal: Principal, source: string): Promise<Of<typeof flows.Deployed>>;
   rollback(principal: Principal, name: string, to?: number | undefined): Promise<Of<typeof flows.RolledBack>>;
-  /** Connection name -> names of the released flows that use it. */
-  connectionUsers(spaceId: string): Promise<ReadonlyMap<string, string[]>>;
+  /** Connection name -> the released flows that use it, and with which actions. */
+  connectionUses(spaceId: string): Promise<ReadonlyMap<string, { flow: string; actions: string[] }[]>>;
   setEnabled(principal: Principal, name: string, enabled: boolean): Promise<unknown>;
   send(principal: Principal, name: string, body: unknown): Promise<Of<typeof Sent>>;
   start(principal: Principal, name: string, inputs: Record<string, unknown>): Promise<Of<typeof Sent>>;
@@ -124,11 +125,13 @@ export interface CatalogPart {
   tool(id: string): Of<typeof catalog.ToolDetail>;
   action(id: string): Of<typeof catalog.ActionDetail>;
   search(words: string, limit: number): Item<Of<typeof catalog.Actions>>[];
+  /** What a credential must be allowed for an action; nothing: the action does not say. */
+  needsOf(spaceId: string, actionId: string): Promise<readonly string[]>;
 }
 
-type PlainConnection = Omit<Of<typeof connections.Connection>, 'usedBy'>;
+type PlainConnection = Omit<Of<typeof connections.Connection>, 'usedBy' | 'uses' | 'privilege'>;
 
-interface ConnectionsPart {
+export interface ConnectionsPart {
   list(spaceId: string): Promise<PlainConnection[]>;
   get(spaceId: string, name: string): Promise<PlainConnection>;
   /** `generated`: secrets that were made here. */
@@ -136,10 +139,19 @@ interface ConnectionsPart {
     principal: Principal,
     connection: Of<typeof connections.addConnection>,
   ): Promise<{ connection: PlainConnection; generated: Record<string, string> }>;
-  update(principal: Principal, name: string, values: Record<string, string>): Promise<PlainConnection>;
+  update(
+    principal: Principal,
+    name: string,
+    values: Record<string, string>,
+    expiresAt?: Date | null,
+  ): Promise<PlainConnection>;
   remove(principal: Principal, name: string): Promise<void>;
   test(principal: Principal, name: string): Promise<Of<typeof connections.Tested>>;
   setLimits(principal: Principal, name: string, limits: Of<typeof connections.setLimits>): Promise<PlainConnection>;
+  signIns: {
+    begin(principal: Principal, name: string, browser?: string): Promise<{ url: string; browser: string }>;
+    finish(returned: Returned): Promise<{ outcome: string; spaceId?: string; name?: string }>;
+  };
 }
 
 interface SpacePart {

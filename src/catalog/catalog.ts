@@ -98,6 +98,12 @@ export class Catalog {
     return built && { inputSchema: built.inputSchema, outputSchema: built.outputSchema, tool: built.tool };
   }
 
+  /** What a credential must be allowed for an action, in the tool's own words; nothing: not known. */
+  async needsOf(_spaceId: string, id: string): Promise<readonly string[]> {
+    const [toolId, actionId] = id.split('.', 2) as [string, string?];
+    return this.#files.get(toolId)?.actions.find((action) => action.id === actionId)?.needs ?? [];
+  }
+
   search(query: string, limit = 20): ActionSummary[] {
     return ranked(this.#searchable, query, limit).map(({ toolName: _, category: _c, ...summary }) => summary);
   }
@@ -106,15 +112,23 @@ export class Catalog {
   readonly connectionTool = (id: string): ConnectionTool | undefined => {
     const file = this.#files.get(id);
     if (!file) return undefined;
-    const { test, failure } = file;
+    const { test, failure, granted } = file;
     return {
       id,
       name: file.name,
       baseUrl: file.inbound || hasOwnProtocol(file) ? null : file.baseUrl,
+      hosts: file.hosts,
       headers: file.headers,
       credentials: offersOf(file),
       ...(file.rateLimit && { rateLimit: file.rateLimit }),
       ...(test && { test: () => buildRequest(this.builtAction(`${id}.${test.action}`)!, test.with) }),
+      ...(granted && {
+        granted: {
+          request: () => buildRequest(this.builtAction(`${id}.${granted.action}`)!, {}),
+          header: granted.header,
+          path: granted.path,
+        },
+      }),
       ...(failure && { failure: (body: unknown) => failureOf(file, body)?.message }),
     };
   };
@@ -179,7 +193,10 @@ function offersOf(file: ToolFile): CredentialOffer[] {
   return file.credentials.map((offer) => {
     const kind = CREDENTIAL_KINDS[offer.kind];
     if (!kind) throw new Error(`tool ${file.id}: there is no credential kind ${offer.kind}`);
-    const fields = offer.fields ?? kind.fields;
+    const multiline = kind.fields.filter((field) => field.multiline).map((field) => field.name);
+    const fields = (offer.fields ?? kind.fields).map((field) =>
+      multiline.includes(field.name) ? { ...field, multiline: true } : field,
+    );
     return {
       kind: offer.kind,
       title: offer.title,

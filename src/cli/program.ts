@@ -51,6 +51,10 @@ const GROUPS: Record<string, Group> = {
     summary: 'Add, test and remove the credentials of tools',
     load: async () => (await import('./groups/connection.ts')).registerConnection,
   },
+  vault: {
+    summary: 'Change the key that seals the credentials, on the server',
+    load: async () => (await import('./groups/vault.ts')).registerVault,
+  },
   person: {
     summary: 'Add people and set their roles',
     load: async () => (await import('./groups/person.ts')).registerPerson,

@@ -28,6 +28,11 @@ export class Session {
     return connectApi(findTarget(this.io, this.options));
   }
 
+  /** Where people reach the web. Throws when no instance is known. */
+  url(): string {
+    return findTarget(this.io, this.options).url;
+  }
+
   /** undefined when nothing runs here and no server is named. */
   apiIfAny(): Api | undefined {
     const target = findTargetIfAny(this.io, this.options);

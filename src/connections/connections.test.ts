@@ -5,7 +5,7 @@ import { Connections } from './connections.ts';
 import { Guard } from './guard/guard.ts';
 import { plain, secret } from './kinds/kind.ts';
 import type { ConnectionTool } from './tool.ts';
-import { Vault } from './vault.ts';
+import { Vault } from './vault/vault.ts';
 
 const db = await testDatabase();
 const other = await newSpace(db, 'other');

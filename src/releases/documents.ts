@@ -27,19 +27,25 @@ export function triggerOf({ trigger }: FlowDocument): { kind: string; path: stri
   return { kind, path: webhook?.path ?? told };
 }
 
-/** The connections a document names: the webhook's secret and those of the steps, nested ones too. */
-export function connectionsOf(document: FlowDocument): Set<string> {
-  const names = new Set<string>();
-  const auth = document.trigger.webhook?.auth;
-  const { poll, mailbox } = document.trigger;
-  for (const name of [auth, poll?.connection, mailbox?.connection])
-    if (name !== undefined && name !== 'none') names.add(name);
+/** The connections a document names, the webhook's secret and those of nested steps too, with the actions done through each. */
+export function connectionsOf(document: FlowDocument): Map<string, Set<string>> {
+  const uses = new Map<string, Set<string>>();
+  const use = (connection: string | undefined, action?: string) => {
+    if (connection === undefined || connection === 'none') return;
+    const actions = uses.get(connection) ?? new Set();
+    if (action !== undefined) actions.add(action);
+    uses.set(connection, actions);
+  };
+  const { webhook, poll, mailbox } = document.trigger;
+  use(webhook?.auth);
+  use(poll?.connection, poll && 'action' in poll ? poll.action : undefined);
+  use(mailbox?.connection);
   const visit = (steps: Step[]): void => {
     for (const step of steps) {
-      if ('connection' in step && step.connection !== undefined) names.add(step.connection);
+      if ('connection' in step) use(step.connection, 'action' in step ? step.action : undefined);
       for (const group of groupsOf(step)) visit(group.steps);
     }
   };
   visit(document.steps);
-  return names;
+  return uses;
 }

@@ -148,7 +148,9 @@ test('a connection that does not exist is an error, an incomplete one a warning 
     { code: 'unknown_connection', severity: 'warning', line: 9, path: 'steps[0].try[0].connection' },
   ]);
   expect(problems[0]!.column).toBeGreaterThan(50);
-  expect(await releases.connectionUsers(db.spaceId)).toEqual(new Map([['virustotal', ['using']]]));
+  expect(await releases.connectionUses(db.spaceId)).toEqual(
+    new Map([['virustotal', [{ flow: 'using', actions: ['virustotal.get_ip_report'] }]]]),
+  );
 });
 
 test('a webhook path belongs to one flow of a space, follows the live version, and is free again afterwards', async () => {

@@ -121,13 +121,14 @@ export class Releases {
     return this.#inSpace(spaceId, (tx) => readVersion(tx, spaceId, name, version));
   }
 
-  /** Names of the live flows that use each connection. */
-  async connectionUsers(spaceId: string): Promise<Map<string, string[]>> {
+  /** The live flows that use each connection, and with which actions. */
+  async connectionUses(spaceId: string): Promise<Map<string, { flow: string; actions: string[] }[]>> {
     const live = await this.#inSpace(spaceId, (tx) => readLiveDocuments(tx, spaceId));
-    const users = new Map<string, string[]>();
+    const uses = new Map<string, { flow: string; actions: string[] }[]>();
     for (const { name, document } of live)
-      for (const connection of connectionsOf(document)) users.set(connection, [...(users.get(connection) ?? []), name]);
-    return users;
+      for (const [connection, actions] of connectionsOf(document))
+        uses.set(connection, [...(uses.get(connection) ?? []), { flow: name, actions: [...actions].sort() }]);
+    return uses;
   }
 
   /** An event by hand. Resolves when it is durable. Throws forbidden, not_found, and as EnginePort.accept. */

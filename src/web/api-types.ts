@@ -944,6 +944,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/connections/{name}/authorize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in at the tool for a connection
+         * @description Gives the address of the tool to go to, in the same browser, within ten minutes. For people: not with an API token.
+         *
+         *     Needs `connection.write`.
+         */
+        post: operations["authorizeConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -1671,6 +1693,8 @@ export interface components {
                     default?: string | null;
                     /** @description Made here when it is not given. */
                     generate?: boolean | null;
+                    /** @description May have several lines, such as PEM or JSON. */
+                    multiline?: boolean | null;
                 }[];
             }[];
             actions: components["schemas"]["Action"][];
@@ -1711,8 +1735,44 @@ export interface components {
             secrets: string[];
             /** @description Names of required values that are not set. */
             missing: string[];
+            /** @description What ends first of the credential, as far as a person, the tool or a certificate says. */
+            expires?: {
+                /** Format: date-time */
+                at: string;
+                what: string;
+            } | null;
+            /** @description Within 14 days, or over. */
+            expiresSoon: boolean;
+            /** @description When the secret ends, as a person said. */
+            expiresAt?: string | null;
+            /** @description Of kinds where a person signs in at the tool: who did; null while nobody has. Absent of others. */
+            signIn?: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+            } | null;
             /** @description Names of the released flows that use it. */
             usedBy: string[];
+            /** @description The released flows that use it, and with which actions. */
+            uses: {
+                flow: string;
+                actions: string[];
+            }[];
+            /** @description What it may do, where the tool says so. */
+            granted?: string[] | null;
+            /** @description The least the credential must be allowed for the released flows that use it. */
+            privilege: {
+                /** @description In the tool's own words: scopes, permissions, IAM actions. */
+                needs: string[];
+                /** @description Actions that do not say what they need. */
+                unknown: string[];
+                /** @description Granted and not needed. */
+                excess: string[];
+                /** @description Needed and not granted. */
+                lacking: string[];
+                /** @description For AWS: a policy that allows just this, as JSON. */
+                policy?: string | null;
+            };
         };
         AddedConnection: {
             name: string;
@@ -1750,12 +1810,52 @@ export interface components {
             secrets: string[];
             /** @description Names of required values that are not set. */
             missing: string[];
+            /** @description What ends first of the credential, as far as a person, the tool or a certificate says. */
+            expires?: {
+                /** Format: date-time */
+                at: string;
+                what: string;
+            } | null;
+            /** @description Within 14 days, or over. */
+            expiresSoon: boolean;
+            /** @description When the secret ends, as a person said. */
+            expiresAt?: string | null;
+            /** @description Of kinds where a person signs in at the tool: who did; null while nobody has. Absent of others. */
+            signIn?: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+            } | null;
             /** @description Names of the released flows that use it. */
             usedBy: string[];
+            /** @description The released flows that use it, and with which actions. */
+            uses: {
+                flow: string;
+                actions: string[];
+            }[];
+            /** @description What it may do, where the tool says so. */
+            granted?: string[] | null;
+            /** @description The least the credential must be allowed for the released flows that use it. */
+            privilege: {
+                /** @description In the tool's own words: scopes, permissions, IAM actions. */
+                needs: string[];
+                /** @description Actions that do not say what they need. */
+                unknown: string[];
+                /** @description Granted and not needed. */
+                excess: string[];
+                /** @description Needed and not granted. */
+                lacking: string[];
+                /** @description For AWS: a policy that allows just this, as JSON. */
+                policy?: string | null;
+            };
             /** @description Secrets that were made here: in this answer only. */
             generated: {
                 [key: string]: string;
             };
+        };
+        SignInAt: {
+            /** @description Where the person signs in. */
+            url: string;
         };
         Tested: {
             ok: boolean;
@@ -3602,6 +3702,8 @@ export interface operations {
                     values?: {
                         [key: string]: string;
                     };
+                    /** @description When the secret ends, to be warned before. null: not known. */
+                    expiresAt?: (string) | null;
                 };
             };
         };
@@ -3669,10 +3771,15 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Fields of the credential kind, sealed on arrival. */
-                    values: {
+                    /**
+                     * @description Fields of the credential kind, sealed on arrival.
+                     * @default {}
+                     */
+                    values?: {
                         [key: string]: string;
                     };
+                    /** @description When the secret ends, to be warned before. null: not known. */
+                    expiresAt?: (string) | null;
                 };
             };
         };
@@ -3788,6 +3895,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tested"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    authorizeConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInAt"];
                 };
             };
             /** @description What went wrong, as RFC 9457 problem details. */

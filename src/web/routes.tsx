@@ -36,6 +36,7 @@ export function makeRouter() {
         page('runs/:id', () => import('./pages/runs/RunPage.tsx'), 'RunPage'),
         page('ledger', () => import('./pages/ledger/Ledger.tsx'), 'Ledger'),
         page('connections', () => import('./pages/connections/Connections.tsx'), 'Connections'),
+        page('connections/:name', () => import('./pages/connections/ConnectionPage.tsx'), 'ConnectionPage'),
         page('catalog', () => import('./pages/catalog/Catalog.tsx'), 'Catalog'),
         page('catalog/:tool', () => import('./pages/catalog/ToolPage.tsx'), 'ToolPage'),
         page('settings/people', () => import('./pages/settings/People.tsx'), 'People'),

@@ -1,5 +1,7 @@
 // Connections: the credentials of tools. Values go in and never come out.
 import { z } from 'zod';
+import { leastPrivilege } from '../../connections/index.ts';
+import { browserCookie, browserOf } from '../oauth-callback.ts';
 import type { ApiParts } from '../parts.ts';
 import type { Api } from '../route.ts';
 import * as shape from '../shapes/connections.ts';
@@ -7,12 +9,24 @@ import * as shape from '../shapes/connections.ts';
 const tags = ['Connections'];
 const params = shape.connectionName;
 
-export function connectionRoutes(app: Api, { connections, releases }: ApiParts): void {
-  const withUses = async <C extends { name: string }>(spaceId: string, found: C[]) => {
-    const uses = await releases.connectionUsers(spaceId);
-    return found.map((connection) => ({ ...connection, usedBy: uses.get(connection.name) ?? [] }));
+export function connectionRoutes(app: Api, { connections, releases, catalog }: ApiParts): void {
+  const withUses = async <C extends { name: string; kind: string; granted?: string[] | null | undefined }>(
+    spaceId: string,
+    found: C[],
+  ) => {
+    const all = await releases.connectionUses(spaceId);
+    return Promise.all(
+      found.map(async (connection) => {
+        const uses = all.get(connection.name) ?? [];
+        const actions = [...new Set(uses.flatMap((use) => use.actions))];
+        const needs = await Promise.all(actions.map(async (id) => [id, await catalog.needsOf(spaceId, id)] as const));
+        const privilege = leastPrivilege(connection.kind, new Map(needs), connection.granted ?? null);
+        return { ...connection, usedBy: uses.map((use) => use.flow), uses, privilege };
+      }),
+    );
   };
-  const one = async <C extends { name: string }>(spaceId: string, found: C) => (await withUses(spaceId, [found]))[0]!;
+  const one = async <C extends Parameters<typeof withUses>[1][number]>(spaceId: string, found: C) =>
+    (await withUses(spaceId, [found]))[0]!;
 
   app.get('/api/connections', {
     config: { permission: 'connection.read' },
@@ -64,7 +78,7 @@ export function connectionRoutes(app: Api, { connections, releases }: ApiParts):
       response: { 200: shape.Connection },
     },
     handler: async ({ principal, params, body }) =>
-      one(principal.spaceId, await connections.update(principal, params.name, body.values)),
+      one(principal.spaceId, await connections.update(principal, params.name, body.values, body.expiresAt)),
   });
   app.put('/api/connections/:name/limits', {
     config: { permission: 'connection.write' },
@@ -104,5 +118,27 @@ export function connectionRoutes(app: Api, { connections, releases }: ApiParts):
       response: { 200: shape.Tested },
     },
     handler: ({ principal, params }) => connections.test(principal, params.name),
+  });
+  app.post('/api/connections/:name/authorize', {
+    config: { permission: 'connection.write' },
+    schema: {
+      tags,
+      operationId: 'authorizeConnection',
+      summary: 'Sign in at the tool for a connection',
+      description:
+        'Gives the address of the tool to go to, in the same browser, within ten minutes. For people: not with an API token.',
+      params,
+      response: { 200: shape.SignInAt },
+    },
+    handler: async (request, reply) => {
+      const { principal, params } = request;
+      const { url, browser } = await connections.signIns.begin(
+        principal,
+        params.name,
+        browserOf(request.headers.cookie),
+      );
+      reply.header('set-cookie', browserCookie(browser, request.protocol === 'https'));
+      return { url };
+    },
   });
 }

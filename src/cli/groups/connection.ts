@@ -1,4 +1,5 @@
 // `reflejo connection …`: the credentials of tools. Values go in and never come out.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { leaf, option, repeated, required } from '../command.ts';
 import { type Api, answer, type Schemas } from '../connect/api.ts';
@@ -17,7 +18,9 @@ const VALUES = `A value that is secret need not stand in the history of the shel
   --set token=@FILE       from a file (without the line break at its end)
   --set token=env:NAME    from an environment variable
   --set token=-           from the standard input
-  --set token=@@text      the text "@text" itself`;
+  --set token=@@text      the text "@text" itself
+A secret may also be read where it is when it is used, and not be kept here at all:
+  --set token=ref+vault://CONNECTION/mount/path#field   see docs/guide/connections.md`;
 
 const setOption = () => repeated('--set <name=value>', 'a value, once for each; baseUrl is the address of the tool');
 
@@ -36,7 +39,7 @@ export function registerConnection(program: Command, io: Io): void {
       const { items } = await answer(session.api().GET('/api/connections'));
       session.print(items, () =>
         session.table(
-          ['name', 'tool', 'kind', 'state', 'address', 'tested', 'used by', 'remark'],
+          ['name', 'tool', 'kind', 'state', 'address', 'tested', 'ends', 'used by', 'remark'],
           items.map((item) => [
             item.name,
             item.tool,
@@ -44,6 +47,7 @@ export function registerConnection(program: Command, io: Io): void {
             state(item.state),
             item.baseUrl,
             session.ago(item.lastTestAt),
+            item.expires ? session.paint(item.expiresSoon ? 'red' : 'dim', item.expires.at.slice(0, 10)) : '',
             item.usedBy.join(' '),
             item.lastError ?? (item.missing.length > 0 ? `missing: ${item.missing.join(', ')}` : ''),
           ]),
@@ -111,6 +115,29 @@ export function registerConnection(program: Command, io: Io): void {
       return ok ? EXIT.ok : EXIT.no;
     },
   });
+  leaf<[string], { wait?: string }>(connection, io, {
+    line: 'authorize <name>',
+    summary: 'Have a person sign in at the tool, for a connection of such a kind',
+    more: 'Prints where to sign in, in a browser that is signed in to Reflejo, and waits until it is done. Exit code 1 when it was not.',
+    arguments: NAME,
+    options: [option('--wait <minutes>', 'how long to wait; 0 only prints the address (default: 10)')],
+    async run(session, [name], { wait }) {
+      const api = session.api();
+      const at = { params: { path: { name } } };
+      const before = await answer(api.GET('/api/connections/{name}', at));
+      if (before.signIn === undefined)
+        throw usage(`Nobody has to sign in for the connection ${name}: it has credentials of its own.`);
+      const url = `${session.url()}/connections/${encodeURIComponent(name)}?signin=begin`;
+      const minutes = wait === undefined ? 10 : Number(wait);
+      if (!(minutes >= 0)) throw usage(`--wait takes a number of minutes, not "${wait}".`);
+      session.note(`Sign in here, in a browser that is signed in to Reflejo:\n  ${url}\n`);
+      const signIn = await signedIn(api, name, before.signIn?.at ?? undefined, minutes * 60_000);
+      session.print({ name, url, signIn: signIn ?? null }, () =>
+        signIn ? `${clean(signIn.by)} signed in for ${name}.\n` : minutes > 0 ? 'Nobody signed in.\n' : '',
+      );
+      return signIn || minutes === 0 ? EXIT.ok : EXIT.no;
+    },
+  });
   leaf<[string], { rate?: string; concurrent?: string }>(connection, io, {
     line: 'limits <name>',
     summary: 'Show or set how fast a connection may be used, by all workers together',
@@ -145,6 +172,15 @@ export function registerConnection(program: Command, io: Io): void {
       session.print({ name, removed: true }, () => `Removed the connection ${name}.`);
     },
   });
+}
+
+/** The sign-in that follows the one at `before`; undefined: none did in time. */
+async function signedIn(api: Api, name: string, before: string | undefined, patienceMs: number) {
+  for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(2000)) {
+    const { signIn } = await answer(api.GET('/api/connections/{name}', { params: { path: { name } } }));
+    if (signIn && signIn.at !== before) return signIn;
+  }
+  return undefined;
 }
 
 /** A playbook's connection waits for its credentials under the name its flow uses: adding it means completing it. */

@@ -86,10 +86,12 @@ export const catalog = {
 
 export const connections = {
   list: () => dataOf(client.GET('/api/connections')),
-  add: (body: { name: string; tool: string; kind?: string; values: Record<string, string> }) =>
+  get: (name: string) => dataOf(client.GET('/api/connections/{name}', { params: { path: { name } } })),
+  add: (body: { name: string; tool: string; kind?: string; values: Record<string, string>; expiresAt?: string }) =>
     dataOf(client.POST('/api/connections', { body })),
-  update: (name: string, values: Record<string, string>) =>
-    dataOf(client.PUT('/api/connections/{name}', { params: { path: { name } }, body: { values } })),
+  update: (name: string, body: { values: Record<string, string>; expiresAt?: string | null }) =>
+    dataOf(client.PUT('/api/connections/{name}', { params: { path: { name } }, body })),
+  authorize: (name: string) => dataOf(client.POST('/api/connections/{name}/authorize', { params: { path: { name } } })),
   remove: (name: string) => dataOf(client.DELETE('/api/connections/{name}', { params: { path: { name } } })),
   test: (name: string) => dataOf(client.POST('/api/connections/{name}/test', { params: { path: { name } } })),
 };

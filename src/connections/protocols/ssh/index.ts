@@ -12,7 +12,7 @@ export const ssh = protocol({
     plain('host', 'Server', { required: true }),
     plain('port', 'Port', { default: '22' }),
     plain('username', 'User', { required: true }),
-    secret('privateKey', 'Private key (PEM or OpenSSH)', { required: false }),
+    secret('privateKey', 'Private key (PEM or OpenSSH)', { required: false, multiline: true }),
     secret('passphrase', 'Passphrase of the key', { required: false }),
     secret('password', 'Password, where there is no key', { required: false }),
     plain('hostKey', "Fingerprint of the server's key (SHA256:…); the test shows it when it is not set"),

@@ -3,6 +3,7 @@ import { Button, Group, Modal, Select, Skeleton, TextInput } from '@mantine/core
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ChevronLeft, Search } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
+import { useNavigate } from 'react-router';
 import { catalog, connections } from '../../api/calls.ts';
 import { fieldProblem, ProblemError } from '../../api/problem.ts';
 import type { Connection, Tool } from '../../api/shapes.ts';
@@ -13,6 +14,7 @@ import { ToolTile } from '../../parts/ToolTile.tsx';
 import { toast } from '../../parts/toast.tsx';
 import { CredentialFields, entered } from './CredentialFields.tsx';
 import css from './connections.module.css';
+import { MoreFields } from './MoreFields.tsx';
 
 interface Props {
   opened: boolean;
@@ -119,15 +121,30 @@ function Fill({
   const [name, setName] = useState(() => freeName(tool.id, existing));
   const [kindId, setKindId] = useState(tool.credentials[0]?.kind);
   const [values, setValues] = useState<Record<string, string>>({});
+  const [expires, setExpires] = useState('');
+  const navigate = useNavigate();
   const kind = tool.credentials.find((one) => one.kind === kindId);
   const add = useMutation({
     mutationFn: async () => {
-      await connections.add({ name, tool: tool.id, ...(kindId && { kind: kindId }), values: entered(values) });
+      const added = await connections.add({
+        name,
+        tool: tool.id,
+        ...(kindId && { kind: kindId }),
+        values: entered(values),
+        ...(expires && { expiresAt: expires }),
+      });
+      // before a person signed in there is nothing to test
+      if (added.signIn === null) return { ok: true, detail: '', signsIn: true };
       return connections
         .test(name)
-        .catch((error: unknown) => ({ ok: false, detail: error instanceof Error ? error.message : '' }));
+        .catch((error: unknown) => ({ ok: false, detail: error instanceof Error ? error.message : '' }))
+        .then((tested) => ({ ...tested, signsIn: false }));
     },
-    onSuccess: ({ ok, detail }) => {
+    onSuccess: ({ ok, detail, signsIn }) => {
+      if (signsIn) {
+        onClose();
+        return void navigate(`/connections/${name}`);
+      }
       if (ok) toast.done(`${name} works.`);
       else
         toast.failed(new ProblemError(502, { title: `${name} is stored, but its test failed`, detail: detail ?? '' }));
@@ -182,9 +199,19 @@ function Fill({
         />
       )}
       {kind && <CredentialFields kind={kind} values={values} onChange={setValues} error={add.error} />}
+      {kind && (
+        <MoreFields
+          kind={kind}
+          values={values}
+          onChange={setValues}
+          expires={expires}
+          onExpires={setExpires}
+          error={add.error}
+        />
+      )}
       <Group gap="xs">
         <Button type="submit" loading={add.isPending}>
-          Add and test
+          {kind?.kind === 'oauth2_authorization_code' ? 'Add, then sign in' : 'Add and test'}
         </Button>
         <Button variant="subtle" color="gray" onClick={onClose}>
           Cancel

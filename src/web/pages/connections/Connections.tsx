@@ -1,9 +1,9 @@
 // The connections: credentials of tools. Values go in and are never shown again.
 import { ActionIcon, Button, Menu } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Ellipsis, KeyRound, Plug, Plus, Trash2 } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import { Ellipsis, KeyRound, Plug, Plus, Trash2, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
-import { useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { connections } from '../../api/calls.ts';
 import { useCan } from '../../api/me.ts';
 import type { Connection } from '../../api/shapes.ts';
@@ -12,16 +12,18 @@ import { humanise } from '../../canvas/words.ts';
 import { Empty } from '../../parts/Empty.tsx';
 import { List, Row } from '../../parts/List.tsx';
 import { Loaded } from '../../parts/Loaded.tsx';
+import { Notice } from '../../parts/Notice.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { StatusBadge } from '../../parts/StatusBadge.tsx';
 import { CONNECTION_LOOK } from '../../parts/status.ts';
 import { Time } from '../../parts/Time.tsx';
 import { ToolTile } from '../../parts/ToolTile.tsx';
-import { toast } from '../../parts/toast.tsx';
 import { AddConnection } from './AddConnection.tsx';
 import css from './connections.module.css';
 import { EditConnection } from './EditConnection.tsx';
 import { useDeferredRemoval } from './use-deferred-removal.ts';
+import { useSignIn } from './use-sign-in.ts';
+import { useTest } from './use-test.ts';
 
 export function Connections() {
   const may = useCan('connection.write');
@@ -42,6 +44,12 @@ export function Connections() {
       lead="How flows reach your tools. Keys are sealed here and sent to their own hosts only."
       actions={button}
     >
+      {params.get('signin') && (
+        <Notice tone="wait" title="This sign-in is over">
+          It has to be finished within ten minutes, once, in the browser where it was begun. Begin it again at its
+          connection.
+        </Notice>
+      )}
       <Loaded query={query}>
         {({ items }) => {
           const shown = items.filter(({ name }) => !hidden.has(name));
@@ -79,13 +87,26 @@ function Item({ connection, onEdit, onRemove }: { connection: Connection; onEdit
   const may = useCan('connection.write');
   const tool = useTools().get(connection.tool);
   const test = useTest(connection.name);
+  const signIn = useSignIn(connection.name);
   return (
     <Row
       lead={<ToolTile tool={tool} />}
       title={
         <>
-          <span className="clip">{connection.name}</span>
+          <Link className={`clip ${css.name}`} to={`/connections/${connection.name}`}>
+            {connection.name}
+          </Link>
           <StatusBadge of={CONNECTION_LOOK} state={connection.state} />
+          {connection.expires && connection.expiresSoon && (
+            <span className={css.ends}>
+              <TriangleAlert size={13} aria-hidden /> {connection.expires.what} ends <Time at={connection.expires.at} />
+            </span>
+          )}
+          {connection.privilege.excess.length > 0 && (
+            <span className={css.ends}>
+              <TriangleAlert size={13} aria-hidden /> allowed more than needed
+            </span>
+          )}
         </>
       }
       meta={
@@ -122,6 +143,10 @@ function Item({ connection, onEdit, onRemove }: { connection: Connection; onEdit
               <Button size="xs" onClick={onEdit}>
                 Add credentials
               </Button>
+            ) : connection.signIn === null ? (
+              <Button size="xs" loading={signIn.isPending} onClick={() => signIn.mutate()}>
+                Sign in
+              </Button>
             ) : (
               <Button size="xs" variant="default" loading={test.isPending} onClick={() => test.mutate()}>
                 Test
@@ -147,16 +172,4 @@ function Item({ connection, onEdit, onRemove }: { connection: Connection; onEdit
       }
     />
   );
-}
-
-export function useTest(name: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: () => connections.test(name),
-    onSuccess: ({ ok, detail }) => {
-      if (ok) toast.done(detail ? `${name} works: ${detail}` : `${name} works.`);
-    },
-    onError: toast.failed,
-    onSettled: () => client.invalidateQueries({ queryKey: ['connections'] }),
-  });
 }

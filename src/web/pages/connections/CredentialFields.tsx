@@ -1,8 +1,9 @@
 // The fields of a credential kind, each with where to find it. What is secret is written, never read.
-import { PasswordInput, TextInput } from '@mantine/core';
+import { PasswordInput, Textarea, TextInput } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { fieldProblem } from '../../api/problem.ts';
 import type { CredentialKind } from '../../api/shapes.ts';
+import css from './connections.module.css';
 
 interface Props {
   kind: CredentialKind;
@@ -14,7 +15,7 @@ interface Props {
 }
 
 export function CredentialFields({ kind, values, onChange, error, replacing }: Props) {
-  const first = useRef<HTMLInputElement>(null);
+  const first = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   // they appear inside an open dialog, after its own focus was set
   useEffect(() => first.current?.focus(), []);
   return (
@@ -32,6 +33,19 @@ export function CredentialFields({ kind, values, onChange, error, replacing }: P
           ...(index === 0 && { ref: first }),
           onChange: (event: { target: { value: string } }) => onChange({ ...values, [field.name]: event.target.value }),
         };
+        if (field.multiline)
+          return (
+            <Textarea
+              key={field.name}
+              {...shared}
+              placeholder={replacing ? 'Unchanged' : '-----BEGIN …'}
+              autosize
+              minRows={3}
+              maxRows={8}
+              spellCheck={false}
+              classNames={{ input: css.pem! }}
+            />
+          );
         return field.secret ? (
           <PasswordInput
             key={field.name}

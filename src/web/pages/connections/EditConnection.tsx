@@ -9,6 +9,7 @@ import { Notice, ProblemNotice } from '../../parts/Notice.tsx';
 import { toast } from '../../parts/toast.tsx';
 import { CredentialFields, entered } from './CredentialFields.tsx';
 import css from './connections.module.css';
+import { MoreFields } from './MoreFields.tsx';
 
 export function EditConnection({ connection, onClose }: { connection: Connection | undefined; onClose: () => void }) {
   return (
@@ -37,18 +38,20 @@ function Load({ connection, onClose }: { connection: Connection; onClose: () => 
 function Form({ connection, tool, onClose }: { connection: Connection; tool: Tool; onClose: () => void }) {
   const client = useQueryClient();
   const [values, setValues] = useState<Record<string, string>>({});
+  const [expires, setExpires] = useState(connection.expiresAt?.slice(0, 10) ?? '');
   const [outcome, setOutcome] = useState<string>();
   const kind = tool.credentials.find((one) => one.kind === connection.kind) ?? tool.credentials[0];
   const save = useMutation({
     mutationFn: async () => {
-      await connections.update(connection.name, entered(values));
+      await connections.update(connection.name, { values: entered(values), expiresAt: expires || null });
+      if (connection.signIn !== undefined) return { ok: true, detail: '' };
       return connections
         .test(connection.name)
         .catch((error: unknown) => ({ ok: false, detail: error instanceof Error ? error.message : '' }));
     },
     onSuccess: ({ ok, detail }) => {
       if (!ok) return setOutcome(detail || 'The tool did not accept them.');
-      toast.done(`${connection.name} works.`);
+      toast.done(connection.signIn === undefined ? `${connection.name} works.` : `${connection.name} is stored.`);
       onClose();
     },
     onSettled: () => client.invalidateQueries({ queryKey: ['connections'] }),
@@ -59,6 +62,7 @@ function Form({ connection, tool, onClose }: { connection: Connection; tool: Too
     save.mutate();
   };
   if (!kind) return <Notice tone="calm">This tool needs no credentials.</Notice>;
+  const changed = Object.keys(entered(values)).length > 0 || expires !== (connection.expiresAt?.slice(0, 10) ?? '');
   const atFields = kind.fields.some((field) => fieldProblem(save.error, field.name));
   return (
     <form onSubmit={submit} className={css.form}>
@@ -75,8 +79,16 @@ function Form({ connection, tool, onClose }: { connection: Connection; tool: Too
         error={save.error}
         replacing={connection.state !== 'incomplete'}
       />
+      <MoreFields
+        kind={kind}
+        values={values}
+        onChange={setValues}
+        expires={expires}
+        onExpires={setExpires}
+        error={save.error}
+      />
       <Group gap="xs">
-        <Button type="submit" loading={save.isPending} disabled={!Object.keys(entered(values)).length}>
+        <Button type="submit" loading={save.isPending} disabled={!changed}>
           Save and test
         </Button>
         <Button variant="subtle" color="gray" onClick={onClose}>

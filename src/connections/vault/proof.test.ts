@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { newSpace, testDatabase } from '../../test/database.ts';
-import { placeOf } from './unsealed.ts';
+import { newSpace, testDatabase } from '../../../test/database.ts';
+import { placeOf } from '../places.ts';
+import { proveVault } from './proof.ts';
 import { Vault } from './vault.ts';
-import { proveVault } from './vault-proof.ts';
 
 const db = await testDatabase();
 const first = new Vault(Buffer.alloc(32, 1));
