@@ -155,7 +155,7 @@ export function connectionOf(row: ConnectionRow, tool: ConnectionTool | undefine
     tool: row.tool,
     kind: row.kind,
     baseUrl: row.base_url,
-    hosts: row.base_url ? allowedHosts(row.base_url, tool, row.settings) : [],
+    hosts: row.base_url ? allowedHosts(row.base_url, tool, row.settings) : spokenTo(row),
     settings: row.settings,
     secrets: row.secret_names,
     missing: tool ? missingOf(tool, offerOf(tool, row.kind), (name) => set.has(name)) : [],
@@ -175,6 +175,21 @@ export function connectionOf(row: ConnectionRow, tool: ConnectionTool | undefine
     updatedAt: row.updated_at,
   };
 }
+
+/** Fields that say where what is not HTTP speaks to: host and port. */
+export const ADDRESSES = [
+  ['host', 'port'],
+  ['smtpHost', 'smtpPort'],
+  ['imapHost', 'imapPort'],
+] as const;
+
+export const speaksItself = (kind: string): boolean => ['mail', 'protocol'].includes(KINDS[kind]?.direction ?? '');
+
+const spokenTo = ({ kind, settings }: ConnectionRow): string[] =>
+  ADDRESSES.flatMap(([host, port]) => {
+    if (!speaksItself(kind) || !settings[host]) return [];
+    return [settings[port] ? `${settings[host]}:${settings[port]}` : settings[host]];
+  });
 
 function expiryOf({ expires_at: told, found_expiry: found }: ConnectionRow): Expiry | undefined {
   return earliest([

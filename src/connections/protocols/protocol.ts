@@ -148,6 +148,8 @@ export function connectedTo(host: string, port: number, { guard, signal }: Proto
     return new Promise((resolve, reject) => {
       socket.once('connect', () => {
         socket.setTimeout(0);
+        // small packets go back and forth: none waits for another
+        socket.setNoDelay(true);
         resolve(socket);
       });
       socket.once('timeout', () => socket.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
