@@ -135,7 +135,7 @@ export function checkNames(fields: CredentialField[], values: Record<string, unk
     if (!known.includes(name)) return [{ path: `values.${name}`, message: `unknown; it takes: ${known.join(', ')}` }];
     return typeof value === 'string' ? [] : [{ path: `values.${name}`, message: 'must be text' }];
   });
-  // a header cannot hold line breaks, and a pasted one is always a mistake; keys and certificates (PEM) have them
+  // a header cannot hold line breaks, and a pasted one is always a mistake
   for (const [name, value] of Object.entries(values)) {
     const several = fields.find((field) => field.name === name)?.multiline;
     if (typeof value === 'string' && (several ? /\0/ : /[\r\n\0]/).test(value.trim()))
@@ -145,10 +145,12 @@ export function checkNames(fields: CredentialField[], values: Record<string, unk
     throw new AppError('invalid_request', 'the values of the connection are not valid', { problems });
 }
 
-function hostsOf({ base_url, kind, settings }: ConnectionRow, tool: ConnectionTool | undefined): string[] {
+function hostsOf(row: ConnectionRow, tool: ConnectionTool | undefined): string[] {
+  const { base_url, kind, settings } = row;
   const credential = KINDS[kind];
   const more = credential?.direction === 'out' ? (credential.hosts?.(settings) ?? []) : [];
-  return more.length > 0 || !base_url ? more : allowedHosts(base_url, tool, settings);
+  if (more.length > 0) return more;
+  return base_url ? allowedHosts(base_url, tool, settings) : spokenTo(row);
 }
 
 /** `tool` may be gone from the catalog: the connection is still listed. */
@@ -181,6 +183,21 @@ export function connectionOf(row: ConnectionRow, tool: ConnectionTool | undefine
     updatedAt: row.updated_at,
   };
 }
+
+/** Fields that say where what is not HTTP speaks to: host and port. */
+export const ADDRESSES = [
+  ['host', 'port'],
+  ['smtpHost', 'smtpPort'],
+  ['imapHost', 'imapPort'],
+] as const;
+
+export const speaksItself = (kind: string): boolean => ['mail', 'protocol'].includes(KINDS[kind]?.direction ?? '');
+
+const spokenTo = ({ kind, settings }: ConnectionRow): string[] =>
+  ADDRESSES.flatMap(([host, port]) => {
+    if (!speaksItself(kind) || !settings[host]) return [];
+    return [settings[port] ? `${settings[host]}:${settings[port]}` : settings[host]];
+  });
 
 function expiryOf({ expires_at: told, found_expiry: found }: ConnectionRow): Expiry | undefined {
   return earliest([

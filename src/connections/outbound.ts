@@ -67,9 +67,9 @@ async function follow(
   let url = outboundUrl(request.url);
   for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.append(name, value);
   let { method, body, headers = {} } = request;
-  // some tools (GitHub) refuse requests without it
+  // some tools (GitHub) refuse requests without it, some (CrowdSec) those without a version
   if (!Object.keys(headers).some((name) => name.toLowerCase() === 'user-agent'))
-    headers = { ...headers, 'user-agent': 'Reflejo' };
+    headers = { ...headers, 'user-agent': 'Reflejo/1.0' };
   for (let hop = 0; ; hop++) {
     const answer = await once(agent, url, method, headers, body, request.maxBytes ?? DEFAULT_MAX_BYTES, signal);
     const location = answer.headers.location;

@@ -1,6 +1,6 @@
 // What is stored of the values of a connection: the secrets sealed, the rest as it is.
 import { AppError } from '../errors.ts';
-import { baseUrlOf, checkNames, fieldsOf, missingOf } from './connection.ts';
+import { ADDRESSES, baseUrlOf, checkNames, fieldsOf, missingOf } from './connection.ts';
 import { certificateExpiry } from './findings.ts';
 import { checkExtraHosts } from './hosts.ts';
 import { placeOf } from './places.ts';
@@ -72,7 +72,7 @@ function addressFields(tool: ConnectionTool, offer: CredentialOffer): string[] {
   const templates = [tool.baseUrl ?? '', ...Object.values(offer.settings).filter((text) => text.includes('://'))];
   const used = templates.flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!));
   const secret = new Set(offer.fields.filter((field) => field.secret).map((field) => field.name));
-  return [...new Set([...used, 'baseUrl', 'extraHosts', 'tokenUrl', 'host', 'port'])].filter(
+  return [...new Set([...used, 'baseUrl', 'extraHosts', 'tokenUrl', ...ADDRESSES.flat()])].filter(
     (name) => !secret.has(name),
   );
 }

@@ -10,6 +10,6 @@ export const imap: MailKind = {
     plain('tls', 'implicit (port 993), starttls, or none', { default: 'implicit' }),
     plain('username', 'User', { required: true }),
     secret('password', 'Password, or app password'),
-    plain('ca', "The server's own certificate authority (PEM), if it has one"),
+    plain('ca', "The server's own certificate authority (PEM), if it has one", { multiline: true }),
   ],
 };

@@ -4,8 +4,9 @@ import { ldap } from './ldap/index.ts';
 import { mail } from './mail/index.ts';
 import type { Protocol } from './protocol.ts';
 import { sql } from './sql/index.ts';
+import { ssh } from './ssh/index.ts';
 
-export const PROTOCOLS: Readonly<Record<string, Protocol>> = { ldap, mail, sql };
+export const PROTOCOLS: Readonly<Record<string, Protocol>> = { ldap, mail, sql, ssh };
 
 /** They sign no requests: they speak for themselves. */
 export const PROTOCOL_KINDS: Readonly<Record<string, ProtocolKind>> = Object.fromEntries(

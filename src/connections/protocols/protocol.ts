@@ -148,6 +148,8 @@ export function connectedTo(host: string, port: number, { guard, signal }: Proto
     return new Promise((resolve, reject) => {
       socket.once('connect', () => {
         socket.setTimeout(0);
+        // small packets go back and forth: none waits for another
+        socket.setNoDelay(true);
         resolve(socket);
       });
       socket.once('timeout', () => socket.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
@@ -183,6 +185,10 @@ export function networkFault(error: unknown, host: string): AppError | undefined
     isUnsent(code) ? { info: { unsent: true } } : {},
   );
 }
+
+/** An input that the schema cannot tell is wrong. */
+export const invalid = (path: string, message: string): AppError =>
+  new AppError('invalid_input', `${path}: ${message}`, { problems: [{ path, message }] });
 
 /** The tool understood and said no. */
 export const refused = (host: string, why: string, details?: Record<string, unknown>, retryable = false): AppError =>

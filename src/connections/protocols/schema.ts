@@ -52,12 +52,13 @@ export const result = (properties: Record<string, Schema>) => ({
   required: Object.keys(properties),
 });
 
-/** A file as flows hold it. */
-export const FILE = object(
-  {
+/** A file as flows hold it: what actions give may be handed on as it is, with its size and whatever else is known. */
+export const FILE: Schema = {
+  type: 'object',
+  properties: {
     base64: text('The content, in base64.', { format: 'byte' }),
     name: name('Its name, without folders.'),
     type: text('Its media type. Default: application/octet-stream.'),
   },
-  ['base64'],
-);
+  required: ['base64'],
+};

@@ -70,7 +70,7 @@ test('a POST of JSON gives status, headers and parsed body, and carries a stable
   expect(server.received[0]!.headers).toMatchObject({
     'content-type': 'application/json',
     'idempotency-key': 'run1:lookup',
-    'user-agent': 'Reflejo',
+    'user-agent': 'Reflejo/1.0',
   });
 });
 

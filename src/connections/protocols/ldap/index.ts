@@ -17,7 +17,7 @@ export const ldap = protocol({
     secret('password', 'Password'),
     plain('baseDn', 'Base, like dc=example,dc=com', { required: true }),
     plain('directory', 'auto, active_directory, or other', { default: 'auto' }),
-    plain('ca', "The server's own certificate authority (PEM), if it has one"),
+    plain('ca', "The server's own certificate authority (PEM), if it has one", { multiline: true }),
   ],
   host: (values) => values.host!,
   open: openLdap,

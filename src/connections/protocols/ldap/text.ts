@@ -22,8 +22,7 @@ export function splitDn(dn: string): { rdn: string; parent: string } {
   return { rdn: dn.slice(0, at).trim(), parent: dn.slice(at + 1).trim() };
 }
 
-/** The same for two spellings that differ in case and in spaces after commas. */
-export const sameDn = (a: string, b: string): boolean => plainDn(a) === plainDn(b);
+/** Without what two spellings of the same may differ in: case, and spaces after commas. */
 export const plainDn = (dn: string): string => dn.toLowerCase().replace(/\s*(?<!\\),\s*/g, ',');
 
 export interface Condition {

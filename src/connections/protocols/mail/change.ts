@@ -1,9 +1,9 @@
 // Operations that change a mailbox.
 import type { ImapFlow } from 'imapflow';
 import { AppError } from '../../../errors.ts';
-import { refused } from '../protocol.ts';
+import { invalid, refused } from '../protocol.ts';
 import { flag, integer, list, name, object, oneOf, result, text } from '../schema.ts';
-import { CONTENT, compose, ENVELOPE, invalid, raw } from './compose.ts';
+import { CONTENT, compose, ENVELOPE, raw } from './compose.ts';
 import { everywhere, FOLDER, MESSAGE_ID, UID, uidsOf } from './read.ts';
 import type { MailOperation, MailSession } from './session.ts';
 

@@ -1,7 +1,7 @@
 // Makes a message from fields. Whatever a field holds, it stays in its place: an address is one address, a header is
 // one line, a file is bytes that were given.
 import type Mail from 'nodemailer/lib/mailer';
-import { AppError } from '../../../errors.ts';
+import { invalid } from '../protocol.ts';
 import { FILE, list, map, name, oneOf, type Schema, text } from '../schema.ts';
 
 const ADDRESS = name('An address, or a name with one: Ann <ann@example.com>.', { pattern: '^[^\\r\\n\\u0000]+$' });
@@ -88,6 +88,3 @@ async function address(field: string, given: string): Promise<{ name: string; ad
     throw invalid(field, `"${given.slice(0, 100)}" is not one address`);
   return { name: one!.name ?? '', address: found };
 }
-
-export const invalid = (path: string, message: string) =>
-  new AppError('invalid_input', `${path}: ${message}`, { problems: [{ path, message }] });

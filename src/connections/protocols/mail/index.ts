@@ -20,7 +20,7 @@ export const mail = protocol({
     plain('username', 'User'),
     secret('password', 'Password, or app password', { required: false }),
     plain('from', 'Sender, like SOC <soc@example.com>; default: the user'),
-    plain('ca', "The servers' own certificate authority (PEM), if they have one"),
+    plain('ca', "The servers' own certificate authority (PEM), if they have one", { multiline: true }),
   ],
   host: ({ smtpHost, imapHost }) => smtpHost || imapHost || 'the mail server',
   open: async (values, context) => mailSession(values, context),

@@ -90,6 +90,22 @@ describe('the connection', () => {
     expect(await testConnection(connection)).toMatchObject({ ok: false });
   });
 
+  test('with another server the password is entered again', async () => {
+    await add('moved', 'mail', values);
+    expect((await connections.get(by.spaceId, 'moved')).hosts).toEqual([
+      `localhost:${smtp.port}`,
+      `127.0.0.1:${imap.port}`,
+    ]);
+    const changes: Record<string, string>[] = [{ imapHost: 'mail.evil.example' }, { smtpPort: '2525' }];
+    for (const change of changes)
+      await expect(connections.update(by, 'moved', change)).rejects.toMatchObject({
+        code: 'invalid_request',
+        problems: [{ path: 'values.password' }],
+      });
+    await connections.update(by, 'moved', { from: 'x@example.com' });
+    await connections.update(by, 'moved', { imapHost: 'localhost', password: PASSWORD });
+  });
+
   test('is good for mailboxes that flows read', async () => {
     const box = await connections.openMailbox(by.spaceId, 'mail', 'INBOX');
     expect((await box.listAfter(0)).map(({ messageId }) => messageId)).toContain('<phish@example.net>');
@@ -289,6 +305,15 @@ describe('answering', () => {
       'eve@example.net',
       'log@example.com',
     ]);
+  });
+
+  test('a file of one message is handed on to another as it is', async () => {
+    const { attachments } = await run('mail.get_message', { uid: 2 });
+    await run('mail.send', { to: ['a@example.com'], subject: 's', attachments });
+    expect((await last()).attachments[0]).toMatchObject({
+      filename: 'invoice.pdf',
+      content: Buffer.from('hello world'),
+    });
   });
 
   test('a message is passed on as it came', async () => {

@@ -1,9 +1,8 @@
 // Operations that read a mailbox.
 import type { ImapFlow, SearchObject } from 'imapflow';
 import { AppError } from '../../../errors.ts';
-import { refused } from '../protocol.ts';
+import { invalid, refused } from '../protocol.ts';
 import { count, flag, integer, list, map, maybe, name, object, result, text } from '../schema.ts';
-import { invalid } from './compose.ts';
 import { PARSED, parsed } from './parse.ts';
 import type { MailOperation, MailSession } from './session.ts';
 

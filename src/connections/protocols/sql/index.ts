@@ -21,7 +21,7 @@ export const sql = protocol<Driver>({
     plain('username', 'User', { required: true }),
     secret('password', 'Password'),
     plain('tls', 'required, or none', { default: 'required' }),
-    plain('ca', "The server's own certificate authority (PEM), if it has one"),
+    plain('ca', "The server's own certificate authority (PEM), if it has one", { multiline: true }),
   ],
   host: (values) => values.host!,
   open(values, context) {

@@ -175,7 +175,9 @@ const columnsOf = (fields: FieldPacket[] | undefined) =>
 function kill(connection: Connection, values: Values, { guard }: ProtocolContext): void {
   const id = Number(connection.threadId);
   signedIn(values, { guard, signal: AbortSignal.timeout(10_000) })
-    .then((other) => other.query(`kill query ${id}`, () => other.destroy()))
+    .then((other) => {
+      other.query(`kill query ${id}`, () => other.destroy());
+    })
     .catch(() => {});
 }
 

@@ -1,6 +1,6 @@
 // Statements with parameters: what a person writes as `:name` becomes what the server numbers; values never become
 // part of the text.
-import { AppError } from '../../../errors.ts';
+import { invalid } from '../protocol.ts';
 
 export type Engine = 'postgresql' | 'mysql';
 export interface Prepared {
@@ -93,6 +93,3 @@ export function mustRead(engine: Engine, sql: string): void {
 /** A name as a name, whatever it holds. */
 export const quoted = (engine: Engine, name: string): string =>
   engine === 'postgresql' ? `"${name.replaceAll('"', '""')}"` : `\`${name.replaceAll('`', '``')}\``;
-
-export const invalid = (path: string, message: string) =>
-  new AppError('invalid_input', `${path}: ${message}`, { problems: [{ path, message }] });

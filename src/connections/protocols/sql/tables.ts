@@ -1,7 +1,9 @@
 // Operations on tables by their names: no SQL to write.
+
+import { invalid } from '../protocol.ts';
 import { count, flag, integer, list, map, name, object, oneOf, result, type Schema, text } from '../schema.ts';
 import type { Driver } from './driver.ts';
-import { invalid, prepare, quoted } from './statement.ts';
+import { prepare, quoted } from './statement.ts';
 import { counted, MAX_ROWS, ROWS, reading, type SqlOperation, together } from './statements.ts';
 
 const TABLE = name('Name of the table.');
