@@ -5,7 +5,7 @@ import type { BuiltAction } from './action.ts';
 import { encoded } from './encoders.ts';
 import type { Parameter } from './openapi.ts';
 import { writeBody } from './request/body.ts';
-import { acceptOf, isForm, isJson, isMultipart, isXml } from './request/media.ts';
+import { acceptOf, isForm, isJson, isMultipart, isWildcard, isXml } from './request/media.ts';
 import { addressOf } from './request/server.ts';
 import { escaped, headerText, joined, pathText, queryPairs, scalar } from './request/styles.ts';
 
@@ -91,7 +91,7 @@ export function placed(
     else body = { ...(body as object), [place.name]: value };
   }
   const type = action.input.contentType ?? '';
-  const structured = isJson(type) || isMultipart(type) || isForm(type) || isXml(type);
+  const structured = isJson(type) || isMultipart(type) || isForm(type) || isXml(type) || isWildcard(type);
   const wantsBody = structured && action.located.operation.requestBody?.required === true;
   return { parameters, server, body: body ?? (wantsBody ? {} : undefined) };
 }

@@ -56,6 +56,7 @@ const inputOf = (action: BuiltAction, how: { least: boolean; branch?: number | u
   sampleOf(action.inputSchema, {
     least: how.least,
     ...(how.branch !== undefined && { branch: how.branch }),
+    sendable: true,
     text: patternText,
   }) as Record<string, unknown>;
 
@@ -84,17 +85,20 @@ function patternText(schema: Schema): string | undefined {
   const pattern: unknown = schema['x-pattern'];
   if (typeof pattern !== 'string') return undefined;
   const { minLength = 0, maxLength = 1000 } = schema;
-  const key = `${minLength} ${maxLength} ${pattern}`;
-  if (!made.has(key)) made.set(key, search(pattern, minLength, maxLength, schema.examples?.[0]));
+  const key = `${minLength} ${maxLength} ${schema.format} ${pattern}`;
+  if (!made.has(key)) made.set(key, search(pattern, minLength, maxLength, schema));
   return made.get(key);
 }
 
-function search(pattern: string, least: number, most: number, example: unknown): string | undefined {
+function search(pattern: string, least: number, most: number, { examples, format }: Schema): string | undefined {
   const regex = expression(pattern);
   if (!regex) return undefined;
+  const formatOnly = { type: 'string', ...(format && { format }) };
   const fits = (text: string) => text.length >= least && text.length <= most && regex.test(text);
   const known = [
-    example,
+    ...(examples ?? []),
+    sampleOf(formatOnly),
+    String(sampleOf(formatOnly)).toUpperCase(),
     'text',
     'a',
     '1',

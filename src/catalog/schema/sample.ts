@@ -9,6 +9,8 @@ export interface SampleOptions {
   least?: boolean;
   /** Which alternative is taken, where there are several. Default: the first that fits. */
   branch?: number;
+  /** To be sent: what was cut from the schema is left out where that may be. */
+  sendable?: boolean;
   /** A text for a schema that this file's own do not fit. undefined: none. */
   text?: (schema: Schema) => string | undefined;
 }
@@ -53,6 +55,7 @@ class Sampler {
     const required: string[] = schema.required ?? [];
     const put = (name: string, one: Schema, needed = false) => {
       if (Object.hasOwn(value, name) || name === '__proto__') return;
+      if (!needed && this.#options.sendable && (one['x-json'] || one.items?.['x-json'])) return;
       this.#fields += 1;
       value[name] = this.value(one, depth + 1, 0, needed);
     };
