@@ -3,6 +3,7 @@ import { type ActionInput, actionInput } from './action-input.ts';
 import { findOperation, jsonSchema, type Located, type OpenApi, type Schema } from './openapi.ts';
 import { type PagePlan, pagePlan } from './pages/page-plan.ts';
 import { isForm, isText, isWildcard, isXml } from './request/media.ts';
+import { sampleOf } from './schema/sample.ts';
 import type { ActionFile, ToolFile } from './tool-file.ts';
 
 export interface Action {
@@ -24,6 +25,12 @@ export interface Action {
   connectionKinds: string[];
   /** Its answer can have more pages than one, and how they are read is known. */
   paged: boolean;
+}
+
+/** As one is shown. */
+export interface ActionDetail extends Action {
+  /** An output made from the schema: what an answer looks like before there was one. */
+  sample: unknown;
 }
 
 /** What only this part needs. */
@@ -109,6 +116,6 @@ export function publicAction({
   input: _i,
   pages: _p,
   ...action
-}: BuiltAction): Action {
-  return action;
+}: BuiltAction): ActionDetail {
+  return { ...action, sample: sampleOf(action.outputSchema) };
 }

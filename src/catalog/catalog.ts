@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { type ConnectionTool, CREDENTIAL_KINDS, type CredentialOffer } from '../connections/index.ts';
 import { fromRoot } from '../paths.ts';
-import { type Action, type BuiltAction, buildAction, publicAction } from './action.ts';
+import { type Action, type ActionDetail, type BuiltAction, buildAction, publicAction } from './action.ts';
 import { buildRequest } from './build-request.ts';
 import type { OpenApi, Schema } from './openapi.ts';
 import { ranked, type Searchable } from './search.ts';
@@ -120,7 +120,7 @@ export class Catalog {
   }
 
   /** Curated: `okta.suspend_user` */
-  action(id: string): Action | undefined {
+  action(id: string): ActionDetail | undefined {
     const built = this.builtAction(id);
     return built && publicAction(built);
   }
@@ -142,7 +142,7 @@ export class Catalog {
   }
 
   /** As clients see it. */
-  async showAction(spaceId: string | undefined, id: string): Promise<Action | undefined> {
+  async showAction(spaceId: string | undefined, id: string): Promise<ActionDetail | undefined> {
     const built = await this.open(spaceId, id);
     return built && publicAction(built);
   }

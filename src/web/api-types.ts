@@ -1473,7 +1473,11 @@ export interface components {
             message: string;
             retryable?: boolean;
             status?: number;
+            /** @description The code that the tool itself gave the fault. */
+            toolCode?: string | null;
             details?: unknown;
+            /** @description What the tool answered, shortened. */
+            raw?: unknown;
         } & {
             [key: string]: unknown;
         };
@@ -1672,6 +1676,10 @@ export interface components {
             outputSchema?: {
                 [key: string]: unknown;
             } | null;
+            /** @description Its answer can have more pages than one: pages of the step says how much is read. */
+            paged: boolean;
+            /** @description An output made from the schema: what an answer looks like before there was one. */
+            sample: unknown;
         };
         ToolDetail: {
             id: string;

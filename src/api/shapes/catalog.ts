@@ -36,7 +36,16 @@ const Action = z
 export const Actions = list(Action);
 export const ToolActions = paged(Action);
 export const actionsQuery = z.object({ ...page, q: z.string().max(200).optional() });
-export const ActionDetail = Action.extend({ inputSchema: schema, outputSchema: maybe(schema) }).meta({
+export const ActionDetail = Action.extend({
+  inputSchema: schema,
+  outputSchema: maybe(schema),
+  paged: z
+    .boolean()
+    .meta({ description: 'Its answer can have more pages than one: pages of the step says how much is read.' }),
+  sample: z
+    .unknown()
+    .meta({ description: 'An output made from the schema: what an answer looks like before there was one.' }),
+}).meta({
   id: 'ActionDetail',
 });
 

@@ -18,6 +18,7 @@ export interface SampleOptions {
 const MOST_DEPTH = 12;
 const MOST_FIELDS = 600;
 const MOST_ITEMS = 20;
+const MOST_ALTERNATIVES = 300;
 const MOST_TEXT = 10_000;
 
 export function sampleOf(schema: Schema, options: SampleOptions = {}): unknown {
@@ -27,6 +28,7 @@ export function sampleOf(schema: Schema, options: SampleOptions = {}): unknown {
 class Sampler {
   readonly #options: SampleOptions;
   #fields = 0;
+  #alternatives = 0;
 
   constructor(options: SampleOptions) {
     this.#options = options;
@@ -100,6 +102,9 @@ class Sampler {
     const { anyOf, ...beside } = schema;
     const { branch: wanted } = this.#options;
     if (wanted !== undefined) return this.value({ ...beside, ...anyOf[wanted % anyOf.length] }, depth + 1, nth);
+    // of alternatives within alternatives only so many are tried: each may double the work
+    this.#alternatives += 1;
+    if (this.#alternatives > MOST_ALTERNATIVES) return this.value({ ...beside, ...anyOf[0] }, depth + 1, nth);
     let first: unknown;
     for (const [i, branch] of (anyOf as Schema[]).entries()) {
       const value = this.value({ ...beside, ...branch }, depth + 1, nth);
