@@ -97,6 +97,11 @@ export const ERRORS = {
     'The tool refused the request',
     "Read the tool's message; the input or the credential is wrong.",
   ),
+  sign_in_again: kind(
+    502,
+    'The connection has to be signed in again',
+    'Open the connection and sign in to the tool: reflejo connection authorize NAME.',
+  ),
   tool_error: kind(502, 'The tool answered with an error', 'It is on their side; retry later.', true),
   tool_unreadable: kind(
     502,

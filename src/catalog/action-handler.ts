@@ -54,7 +54,7 @@ export function actionHandler(catalog: Catalog, connections: Connections): Effec
       };
       if (wanted !== undefined && action.pages)
         return { output: await readPages(action, action.pages, input, wanted, { ask, further, signal }) };
-      const { response, output } = await ask(buildRequest(action, input));
+      const { response, output } = await ask(buildRequest(action, input, call.key));
       return action.class === 'read' ? { output } : { output, entry: entryOf(action, call, response) };
     },
   };
@@ -88,11 +88,12 @@ function prepared(request: OutboundRequest, action: BuiltAction, file: ToolFile,
 function read(action: BuiltAction, file: ToolFile, input: Record<string, unknown>, response: InboundResponse): Answer {
   const { operation } = action.located;
   try {
-    const answer = readAnswer(response, {
+    const expected = {
       from: file.name,
       json: !action.curated.file && promisesJson(operation.responses, response.status),
       file: action.curated.file,
-    });
+    };
+    const answer = action.exchange ? action.exchange.answer(response) : readAnswer(response, expected);
     refuseFailure(file, answer);
     return answer;
   } catch (thrown) {

@@ -1,5 +1,8 @@
 // One action of a tool: what it takes, what it gives, and the request it makes.
+import type { Answer, InboundResponse, OutboundRequest } from '../connections/index.ts';
 import { type ActionInput, actionInput } from './action-input.ts';
+import { buildAwsAction } from './aws/aws-action.ts';
+import { type GeneratedAws, speakingAws } from './aws/generated-action.ts';
 import { findOperation, jsonSchema, type Located, type OpenApi, type Schema } from './openapi.ts';
 import { type PagePlan, pagePlan } from './pages/page-plan.ts';
 import { isForm, isText, isWildcard, isXml } from './request/media.ts';
@@ -33,8 +36,17 @@ export interface ActionDetail extends Action {
   sample: unknown;
 }
 
+/** How an action's input becomes a request, and an answer its output, where OpenAPI does not describe it. */
+export interface Exchange {
+  /** The URL is a path below the connection's base URL or the request's service. `input` is checked already. `key` is the same for each attempt. */
+  request(input: Record<string, unknown>, key?: string): OutboundRequest;
+  /** Throws tool_refused (4xx), tool_error (5xx), tool_unreadable. */
+  answer(response: InboundResponse): Answer;
+}
+
 /** What only this part needs. */
 export interface BuiltAction extends Action {
+  exchange?: Exchange;
   curated: ActionFile;
   document: OpenApi;
   located: Located;
@@ -45,11 +57,12 @@ export interface BuiltAction extends Action {
 const REPEATABLE_METHODS = ['get', 'head', 'put', 'delete'];
 
 export function buildAction(tool: ToolFile, document: OpenApi, curated: ActionFile): BuiltAction {
+  if (tool.protocol === 'aws') return buildAwsAction(tool, document, curated);
   const located = findOperation(document, curated.operation);
   const input = actionInput(document, located, curated);
   const body = answerOf(document, located, curated.file);
   const pages = curated.class === 'read' ? pagePlan(tool, curated, { located, input, body }) : undefined;
-  return {
+  const built: BuiltAction = {
     id: `${tool.id}.${curated.id}`,
     tool: tool.id,
     name: curated.name,
@@ -78,6 +91,8 @@ export function buildAction(tool: ToolFile, document: OpenApi, curated: ActionFi
     located,
     input,
   };
+  const aws = (tool as { 'x-aws'?: GeneratedAws })['x-aws'];
+  return aws ? speakingAws(built, aws, tool.name) : built;
 }
 
 /** Schema of the body of the first good answer: JSON where there is one, else text or a file. */
@@ -114,6 +129,7 @@ export function publicAction({
   document: _d,
   located: _l,
   input: _i,
+  exchange: _e,
   pages: _p,
   ...action
 }: BuiltAction): ActionDetail {

@@ -13,9 +13,10 @@ type Values = Record<string, unknown>;
 
 /**
  * The URL is a path below the connection's base URL, or an absolute one where the operation has an address of its
- * own. `input` is checked already. Throws invalid_input for what cannot be sent.
+ * own. `input` is checked already; `key` is the same for each attempt. Throws invalid_input for what cannot be sent.
  */
-export function buildRequest(action: BuiltAction, input: Values): OutboundRequest {
+export function buildRequest(action: BuiltAction, input: Values, key?: string): OutboundRequest {
+  if (action.exchange) return action.exchange.request({ ...input, ...action.curated.fixed }, key);
   const { parameters, server, body } = placed(action, encoded(input, action.curated.encode));
   const { operation, path, method } = action.located;
   const of = (where: Parameter['in']) =>

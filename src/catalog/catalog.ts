@@ -246,15 +246,24 @@ export class Catalog {
   };
 
   #connectionTool(file: ToolFile, spaceId?: string): ConnectionTool {
-    const { id, test, failure } = file;
+    const { id, test, failure, granted } = file;
     return {
       id,
       name: file.name,
       baseUrl: file.inbound ? null : file.baseUrl,
+      hosts: file.hosts,
       headers: file.headers,
       credentials: offersOf(file),
       ...(file.rateLimit && { rateLimit: file.rateLimit }),
+      ...(file.protocol === 'aws' && { answersJson: false }),
       ...(test && { test: async () => buildRequest((await this.open(spaceId, `${id}.${test.action}`))!, test.with) }),
+      ...(granted && {
+        granted: {
+          request: async () => buildRequest((await this.open(spaceId, `${id}.${granted.action}`))!, {}),
+          header: granted.header,
+          path: granted.path,
+        },
+      }),
       ...(failure && { failure: (body: unknown) => failureOf(file, body)?.message }),
     };
   }
@@ -267,7 +276,7 @@ export class Catalog {
     const file = this.#files.get(toolId);
     const curated = file?.actions.find((action) => action.id === actionId);
     if (!file || !curated || id !== `${file.id}.${curated.id}`) return undefined;
-    const built = buildAction(file, this.#document(toolId), curated);
+    const built = buildAction(file, this.#document(file, curated.operation), curated);
     this.#actions.set(id, built);
     return built;
   }
@@ -277,16 +286,18 @@ export class Catalog {
     return this.#files.get(id);
   }
 
-  #document(id: string): OpenApi {
-    let document = this.#documents.get(id);
+  /** Of AWS each service has its own. */
+  #document({ id, protocol }: ToolFile, operation: string): OpenApi {
+    const name = protocol === 'aws' ? `models/${operation.split('.')[0]}` : 'openapi';
+    const path = join(this.#folder, id, name);
+    let document = this.#documents.get(path);
     if (!document) {
-      const json = join(this.#folder, id, 'openapi.json');
       document = (
-        existsSync(json)
-          ? JSON.parse(readFileSync(json, 'utf8'))
-          : parse(readFileSync(join(this.#folder, id, 'openapi.yaml'), 'utf8'))
+        existsSync(`${path}.json`)
+          ? JSON.parse(readFileSync(`${path}.json`, 'utf8'))
+          : parse(readFileSync(`${path}.yaml`, 'utf8'))
       ) as OpenApi;
-      this.#documents.set(id, document);
+      this.#documents.set(path, document);
     }
     return document;
   }
@@ -346,7 +357,10 @@ function offersOf(file: ToolFile): CredentialOffer[] {
   return file.credentials.map((offer) => {
     const kind = CREDENTIAL_KINDS[offer.kind];
     if (!kind) throw new Error(`tool ${file.id}: there is no credential kind ${offer.kind}`);
-    const fields = offer.fields ?? kind.fields;
+    const multiline = kind.fields.filter((field) => field.multiline).map((field) => field.name);
+    const fields = (offer.fields ?? kind.fields).map((field) =>
+      multiline.includes(field.name) ? { ...field, multiline: true } : field,
+    );
     return {
       kind: offer.kind,
       title: offer.title,

@@ -11,6 +11,7 @@ const field = z.strictObject({
   where: z.string().optional(),
   default: z.string().optional(),
   generate: z.boolean().optional(),
+  multiline: z.boolean().optional(),
 });
 
 /**
@@ -57,6 +58,8 @@ const action = z.strictObject({
   repeatable: z.boolean().optional(),
   /** Inputs to offer, of all that the operation has. Default: all. */
   inputs: z.array(z.string()).optional(),
+  /** Asked for, although the description does not say so. */
+  required: z.array(z.string()).optional(),
   /** Always sent, not offered. */
   fixed: values.optional(),
   /** Sent when the flow gives none. */
@@ -118,6 +121,8 @@ export const ToolFile = z.strictObject({
   protocol: z.enum(['http', 'aws', 'ldap', 'mail', 'sql', 'ssh']).default('http'),
   /** May hold `{field}` of a credential; without it the person gives it. */
   baseUrl: z.string().optional(),
+  /** The vendor's other hosts to which credentials may go, `files.example.com` or `*.example.com`. */
+  hosts: z.array(z.string().regex(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/)).default([]),
   /** Only receives: connections hold the secret of a webhook's sender. */
   inbound: z.boolean().default(false),
   headers: z.record(z.string(), z.string()).default({}),

@@ -1,6 +1,9 @@
 // A connection as people and other parts see it: never its secrets.
 import { AppError, type Problem } from '../errors.ts';
+import { type Expiry, earliest, endsSoon } from './findings.ts';
+import { allowedHosts } from './hosts.ts';
 import { KINDS } from './kinds/index.ts';
+import { plain } from './kinds/kind.ts';
 import { type ConnectionLimits, type Down, limitsOf, type SetLimits } from './limits.ts';
 import type { ConnectionTool, CredentialField, CredentialOffer } from './tool.ts';
 
@@ -10,7 +13,7 @@ export interface Connection {
   tool: string;
   kind: string;
   baseUrl: string | null;
-  /** Where its credentials may be sent: `host` or `host:port`. */
+  /** Where its credentials may be sent: `host`, `host:port`, or `*.domain` of the tool's vendor. */
   hosts: string[];
   /** The values that are no secrets. */
   settings: Record<string, string>;
@@ -24,6 +27,16 @@ export interface Connection {
   down: Down | null;
   lastTestAt: Date | null;
   lastError: string | null;
+  /** What ends first of the credential; undefined: nobody knows. */
+  expires: Expiry | undefined;
+  /** Within 14 days, or over. */
+  expiresSoon: boolean;
+  /** As a person said. */
+  expiresAt: Date | null;
+  /** Of kinds where a person signs in at the tool: null while nobody has. */
+  signIn: { at: Date; by: string } | null | undefined;
+  /** What the credential may do, where the tool says so. */
+  granted: string[] | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -43,6 +56,10 @@ export interface ConnectionRow {
   limits: SetLimits | null;
   /** Of statements with DOWN_COLUMNS; times as text. */
   down?: { since: string; nextProbe: string; error: string | null } | null;
+  expires_at: Date | null;
+  found_expiry: { at: string; what: string } | null;
+  granted: string[] | null;
+  signed_in: { at: string; by: string } | null;
   last_test_at: Date | null;
   last_error: string | null;
   created_at: Date;
@@ -61,9 +78,26 @@ export function offerOf(tool: ConnectionTool, kind: string | undefined): Credent
 
 /** Everything that may be set for a connection of this tool and kind. */
 export function fieldsOf(tool: ConnectionTool, offer: CredentialOffer): CredentialField[] {
-  if (tool.baseUrl === null) return offer.fields;
-  const baseUrl = { name: 'baseUrl', title: 'Base URL', secret: false, required: tool.baseUrl === undefined };
-  return [...offer.fields.filter((field) => field.name !== 'baseUrl'), baseUrl];
+  const fields = fieldsOfKind(offer);
+  if (tool.baseUrl === null) return fields;
+  const own = [
+    { name: 'baseUrl', title: 'Base URL', secret: false, required: tool.baseUrl === undefined },
+    ...(KINDS[offer.kind]?.direction === 'out' ? ADDED : []),
+  ];
+  const names = own.map((field) => field.name);
+  return [...fields.filter((field) => !names.includes(field.name)), ...own];
+}
+
+/** Every connection that sends over HTTP may have these. */
+const ADDED: CredentialField[] = [
+  plain('ca', "The tool's own certificate authority (PEM), if it has one", { multiline: true }),
+  plain('extraHosts', 'Other hosts of the tool that the credential may be sent to, comma separated'),
+];
+
+/** A tool that names the fields itself says nothing of their form: the kind does. */
+function fieldsOfKind(offer: CredentialOffer): CredentialField[] {
+  const multiline = KINDS[offer.kind]?.fields.filter((field) => field.multiline).map((field) => field.name) ?? [];
+  return offer.fields.map((field) => (multiline.includes(field.name) ? { ...field, multiline: true } : field));
 }
 
 /** The tool's address with `{field}` filled in, without a slash at its end; null while a field is missing. */
@@ -103,23 +137,31 @@ export function checkNames(fields: CredentialField[], values: Record<string, unk
   });
   // a header cannot hold line breaks, and a pasted one is always a mistake
   for (const [name, value] of Object.entries(values)) {
-    if (typeof value === 'string' && /[\r\n\0]/.test(value.trim()))
+    const several = fields.find((field) => field.name === name)?.multiline;
+    if (typeof value === 'string' && (several ? /\0/ : /[\r\n\0]/).test(value.trim()))
       problems.push({ path: `values.${name}`, message: 'must be one line' });
   }
   if (problems.length > 0)
     throw new AppError('invalid_request', 'the values of the connection are not valid', { problems });
 }
 
+function hostsOf({ base_url, kind, settings }: ConnectionRow, tool: ConnectionTool | undefined): string[] {
+  const credential = KINDS[kind];
+  const more = credential?.direction === 'out' ? (credential.hosts?.(settings) ?? []) : [];
+  return more.length > 0 || !base_url ? more : allowedHosts(base_url, tool, settings);
+}
+
 /** `tool` may be gone from the catalog: the connection is still listed. */
 export function connectionOf(row: ConnectionRow, tool: ConnectionTool | undefined): Connection {
   const set = new Set([...row.secret_names, ...Object.keys(row.settings)]);
+  const expires = expiryOf(row);
   return {
     id: row.id,
     name: row.name,
     tool: row.tool,
     kind: row.kind,
     baseUrl: row.base_url,
-    hosts: row.base_url ? [new URL(row.base_url).host] : [],
+    hosts: hostsOf(row, tool),
     settings: row.settings,
     secrets: row.secret_names,
     missing: tool ? missingOf(tool, offerOf(tool, row.kind), (name) => set.has(name)) : [],
@@ -128,9 +170,27 @@ export function connectionOf(row: ConnectionRow, tool: ConnectionTool | undefine
     down: row.down
       ? { since: new Date(row.down.since), nextProbe: new Date(row.down.nextProbe), error: row.down.error }
       : null,
+    expires,
+    expiresSoon: endsSoon(expires),
+    expiresAt: row.expires_at,
+    signIn: signInOf(row),
+    granted: row.granted,
     lastTestAt: row.last_test_at,
     lastError: row.down?.error ?? row.last_error,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
+}
+
+function expiryOf({ expires_at: told, found_expiry: found }: ConnectionRow): Expiry | undefined {
+  return earliest([
+    told ? { at: told, what: 'the secret' } : undefined,
+    found ? { at: new Date(found.at), what: found.what } : undefined,
+  ]);
+}
+
+function signInOf({ kind: name, signed_in: done }: ConnectionRow): Connection['signIn'] {
+  const kind = KINDS[name];
+  if (kind?.direction !== 'out' || !kind.signsIn) return undefined;
+  return done && { at: new Date(done.at), by: done.by };
 }

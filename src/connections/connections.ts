@@ -3,35 +3,28 @@
 import { randomBytes } from 'node:crypto';
 import { type Database, newId, type Tx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
-import { type Actor, record } from '../ledger/index.ts';
-import {
-  baseUrlOf,
-  type Connection,
-  type ConnectionRow,
-  checkNames,
-  connectionOf,
-  fieldsOf,
-  missingOf,
-  offerOf,
-} from './connection.ts';
+import { SYSTEM } from '../ledger/index.ts';
+import { announce, type By } from './announce.ts';
+import { type Connection, type ConnectionRow, connectionOf, offerOf } from './connection.ts';
 import type { Guard } from './guard/guard.ts';
+import { Keeper, type KeeperParts } from './keeper.ts';
 import { KINDS } from './kinds/index.ts';
 import type { HookAnswer, HookContext } from './kinds/kind.ts';
 import { beginAfresh, type ConnectionLimits, checkLimits, DOWN_COLUMNS, limitsOf, type SetLimits } from './limits.ts';
 import { type OpenMailbox, openMailbox } from './mail/mailbox.ts';
 import { sendOutbound } from './outbound.ts';
+import { placeOf } from './places.ts';
+import { Refusals } from './refusals.ts';
 import type { InboundResponse, OutboundRequest } from './request.ts';
-import { sendSigned } from './signed.ts';
+import { SignIns } from './sign-in/sign-ins.ts';
+import { sendSigned, signContext } from './signed.ts';
+import { addressChanged, storedColumns } from './stored.ts';
 import { testConnection } from './test-connection.ts';
-import type { ConnectionTool, CredentialOffer, ToolLookup } from './tool.ts';
-import { placeOf, UnsealedConnections } from './unsealed.ts';
+import { storeTest } from './test-result.ts';
+import { SharedTokens } from './tokens/shared-tokens.ts';
+import type { ConnectionTool, ToolLookup } from './tool.ts';
+import { UnsealedConnections } from './unsealed.ts';
 import type { Vault } from './vault.ts';
-
-/** Who changes something, and where. */
-export interface By {
-  spaceId: string;
-  actor: Actor;
-}
 
 export interface NewConnection {
   name: string;
@@ -40,6 +33,8 @@ export interface NewConnection {
   kind?: string | undefined;
   /** By field name; `baseUrl` overrides the tool's. What is required and not given leaves the connection incomplete. */
   values?: Record<string, string>;
+  /** When the secret ends, where a person knows it. */
+  expiresAt?: Date | null | undefined;
 }
 
 const NAME = /^[a-z][a-z0-9_-]{0,62}$/;
@@ -54,13 +49,42 @@ export class Connections {
   readonly #guard: Guard;
   readonly #tools: ToolLookup;
   readonly #unsealed: UnsealedConnections;
+  readonly #tokens: SharedTokens;
+  readonly #refusals: Refusals;
+  /** Signing in at tools. */
+  readonly signIns: SignIns;
+  /** Started where work is done. */
+  readonly keeper: Keeper;
 
-  constructor(parts: { db: Database; vault: Vault; guard: Guard; tools: ToolLookup }) {
-    this.#db = parts.db;
-    this.#vault = parts.vault;
-    this.#guard = parts.guard;
-    this.#tools = parts.tools;
-    this.#unsealed = new UnsealedConnections(parts.db, parts.vault, parts.tools);
+  /** `url`: under which people reach the web; tools send them back to it when they signed in. */
+  constructor(parts: {
+    db: Database;
+    vault: Vault;
+    guard: Guard;
+    tools: ToolLookup;
+    url?: string | undefined;
+    log?: KeeperParts['log'];
+  }) {
+    const { db, vault, guard, tools } = parts;
+    this.#db = db;
+    this.#vault = vault;
+    this.#guard = guard;
+    this.#tools = tools;
+    this.#unsealed = new UnsealedConnections(db, vault, tools);
+    this.#tokens = new SharedTokens(db, vault);
+    this.#refusals = new Refusals(db);
+    this.signIns = new SignIns({
+      db,
+      vault,
+      unsealed: this.#unsealed,
+      context: (one) => signContext(guard, one, one.baseUrl!, this.#tokens),
+      redirectUri: parts.url && `${parts.url}/oauth/callback`,
+    });
+    this.keeper = new Keeper({
+      db,
+      log: parts.log,
+      test: (spaceId, name) => this.test({ spaceId, actor: SYSTEM }, name),
+    });
   }
 
   /**
@@ -83,13 +107,24 @@ export class Connections {
       if (field.generate && !values[field.name])
         values[field.name] = generated[field.name] = randomBytes(32).toString('base64url');
     }
-    const stored = this.#stored(by.spaceId, input.name, tool, offer, values, {});
+    const { spaceId } = by;
+    const stored = storedColumns(this.#vault, { spaceId, name: input.name, tool, offer, values, kept: {} });
     const row = await this.#db
       .inSpace(by.spaceId, async (tx) => {
         const { rows } = await tx.query<ConnectionRow>(
-          `insert into connection (space_id, id, name, tool, kind, base_url, settings, sealed, secret_names, state, created_by)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning *`,
-          [by.spaceId, newId(), input.name, tool.id, offer.kind, ...stored, JSON.stringify(by.actor)],
+          `insert into connection (space_id, id, name, tool, kind, base_url, settings, sealed, secret_names, state,
+             found_expiry, created_by, expires_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning *`,
+          [
+            spaceId,
+            newId(),
+            input.name,
+            tool.id,
+            offer.kind,
+            ...stored,
+            JSON.stringify(by.actor),
+            input.expiresAt ?? null,
+          ],
         );
         await announce(tx, by, 'connection.added', rows[0]!, { values: Object.keys(values).sort() });
         return rows[0]!;
@@ -102,21 +137,29 @@ export class Connections {
     return { connection: connectionOf(row, tool), generated };
   }
 
-  /** Sets the given values and keeps the others; an empty text removes one. Throws not_found, invalid_request. */
-  async update(by: By, name: string, values: Record<string, string>): Promise<Connection> {
+  /**
+   * Sets the given values and keeps the others; an empty text removes one. `expiresAt` as given: null takes it away.
+   * Throws not_found, invalid_request.
+   */
+  async update(by: By, name: string, values: Record<string, string>, expiresAt?: Date | null): Promise<Connection> {
     const updated = await this.#db.inSpace(by.spaceId, async (tx) => {
       const row = await this.#row(tx, by.spaceId, name, 'for update of c');
       const tool = await this.#tool(row.tool, by.spaceId);
       const secrets = row.sealed ? this.#vault.unseal(row.sealed, placeOf(by.spaceId, name)) : {};
-      const stored = this.#stored(by.spaceId, name, tool, offerOf(tool, row.kind), values, {
-        ...row.settings,
-        ...secrets,
-      });
+      const kept = { ...row.settings, ...secrets };
+      const change = { spaceId: by.spaceId, name, tool, offer: offerOf(tool, row.kind), values, kept };
+      const stored = storedColumns(this.#vault, change);
+      const moved = row.base_url !== null && addressChanged(change, row.secret_names);
       const { rows } = await tx.query<ConnectionRow>(
         `update connection set base_url = $3, settings = $4, sealed = $5, secret_names = $6, state = $7, last_error = null,
+           found_expiry = $8, expires_at = case when $9 then $10 else expires_at end, warned_expiry = null,
+           signed_in = case when $11 then null else signed_in end, granted = null,
            version = version + 1, updated_at = now() where space_id = $1 and name = $2 returning *`,
-        [by.spaceId, name, ...stored],
+        [by.spaceId, name, ...stored, expiresAt !== undefined, expiresAt ?? null, moved],
       );
+      // what was got at the old address stays there
+      if (moved)
+        await tx.query('delete from connection_token where space_id = $1 and connection_id = $2', [by.spaceId, row.id]);
       await beginAfresh(tx, by.spaceId, name);
       await announce(tx, by, 'connection.updated', rows[0]!, { values: Object.keys(values).sort() });
       return connectionOf(rows[0]!, tool);
@@ -191,18 +234,8 @@ export class Connections {
       send: (request) => this.send(by.spaceId, name, request, signal),
       ...(KINDS[before.kind]?.direction === 'mail' && { open: () => this.openMailbox(by.spaceId, name, 'INBOX') }),
     });
-    await this.#db.inSpace(by.spaceId, async (tx) => {
-      // an incomplete one stays so; one that was changed meanwhile was not the one tested
-      const { rows } = await tx.query<ConnectionRow>(
-        `update connection set last_test_at = now(), last_error = $4,
-           state = case when state = 'incomplete' then state else $5 end
-         where space_id = $1 and name = $2 and version = $3 returning *`,
-        [by.spaceId, name, before.version, result.ok ? null : result.detail, result.ok ? 'ok' : 'failing'],
-      );
-      if (rows[0] && result.ok) await beginAfresh(tx, by.spaceId, name);
-      if (rows[0]) await announce(tx, by, 'connection.tested', rows[0], { ok: result.ok });
-    });
-    return result;
+    await this.#db.inSpace(by.spaceId, (tx) => storeTest(tx, by, before, result));
+    return { ok: result.ok, detail: result.detail };
   }
 
   /**
@@ -217,7 +250,10 @@ export class Connections {
     signal: AbortSignal,
   ): Promise<InboundResponse> {
     if (connection === undefined) return sendOutbound(this.#guard, request, signal);
-    return sendSigned(this.#guard, await this.#unsealed.get(spaceId, connection), request, signal);
+    const unsealed = await this.#unsealed.get(spaceId, connection);
+    const answer = await sendSigned(this.#guard, unsealed, request, signal, this.#tokens);
+    if (answer.status === 401) await this.#refusals.heard(unsealed);
+    return answer;
   }
 
   /**
@@ -280,40 +316,6 @@ export class Connections {
     if (!rows[0]) throw new AppError('not_found', `there is no connection ${name}`);
     return rows[0];
   }
-
-  /** base_url, settings, sealed, secret_names, state: the columns that hold `kept` with `values` laid over it. */
-  #stored(
-    spaceId: string,
-    name: string,
-    tool: ConnectionTool,
-    offer: CredentialOffer,
-    values: Record<string, string>,
-    kept: Record<string, string>,
-  ) {
-    const fields = fieldsOf(tool, offer);
-    checkNames(fields, values);
-    const all: Record<string, string> = { ...kept };
-    for (const [key, value] of Object.entries(values)) all[key] = value.trim();
-    const pick = (wanted: boolean) =>
-      Object.fromEntries(
-        fields
-          .filter((field) => field.secret === wanted && all[field.name])
-          .map((field) => [field.name, all[field.name]!]),
-      );
-    const settings = pick(false);
-    const secrets = pick(true);
-    const missing = missingOf(tool, offer, (field) => Boolean(all[field]));
-    const secretNames = Object.keys(secrets);
-    const sealed = secretNames.length > 0 ? this.#vault.seal(secrets, placeOf(spaceId, name)) : null;
-    const baseUrl = tool.baseUrl === null ? null : baseUrlOf(tool, settings);
-    return [
-      baseUrl,
-      JSON.stringify(settings),
-      sealed,
-      secretNames,
-      missing.length > 0 ? 'incomplete' : 'untested',
-    ] as const;
-  }
 }
 
 function singleHeaders(headers: RawHeaders): Record<string, string | undefined> {
@@ -321,28 +323,4 @@ function singleHeaders(headers: RawHeaders): Record<string, string | undefined> 
   for (const [name, value] of Object.entries(headers))
     single[name.toLowerCase()] = Array.isArray(value) ? value[0] : value;
   return single;
-}
-
-async function announce(
-  tx: Tx,
-  by: By,
-  kind: string,
-  row: ConnectionRow,
-  data: Record<string, unknown>,
-): Promise<void> {
-  const change = { space: by.spaceId, type: 'connection', id: row.name };
-  await tx.query("select pg_notify('reflejo_change', $1)", [JSON.stringify(change)]);
-  await record(tx, {
-    spaceId: by.spaceId,
-    kind,
-    actor: by.actor,
-    object: `connection:${row.name}`,
-    data: {
-      tool: row.tool,
-      kind: row.kind,
-      host: row.base_url && new URL(row.base_url).host,
-      state: row.state,
-      ...data,
-    },
-  });
 }

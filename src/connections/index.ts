@@ -4,7 +4,7 @@ export { Guard } from './guard/guard.ts';
 export { KINDS as CREDENTIAL_KINDS } from './kinds/index.ts';
 export type { MailListing, MailMessage, OpenMailbox } from './mail/mailbox.ts';
 export { isUnsent } from './outbound.ts';
-export type { InboundResponse, OutboundRequest } from './request.ts';
+export type { InboundResponse, OutboundRequest, ServiceTarget } from './request.ts';
 export type { ConnectionTool, CredentialOffer } from './tool.ts';
 export { Vault } from './vault.ts';
 export { loadVaultKey } from './vault-key.ts';

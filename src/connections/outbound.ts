@@ -1,8 +1,10 @@
 // Sends one request through the guard and follows redirects: hop by hop, each checked again, and without
 // credentials as soon as the origin changes.
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import type { Agent } from 'undici';
 import { AppError } from '../errors.ts';
 import type { Guard } from './guard/guard.ts';
+import type { TlsMaterial } from './kinds/kind.ts';
 import type { InboundResponse, OutboundRequest } from './request.ts';
 
 const MAX_REDIRECTS = 5;
@@ -25,7 +27,7 @@ export function outboundUrl(text: string): URL {
 
 /**
  * Sends `request` (its URL absolute, its credentials already in place). `secretHeaders` are the names the
- * credential set. Throws network_refused, connection_failed, step_timeout, response_too_large,
+ * credential set, `tls` the certificates of the connection. Throws network_refused, connection_failed, step_timeout, response_too_large,
  * host_not_allowed (a body with credentials would be redirected to another host).
  */
 export async function sendOutbound(
@@ -33,6 +35,7 @@ export async function sendOutbound(
   request: OutboundRequest,
   signal: AbortSignal,
   secretHeaders: readonly string[] = [],
+  tls?: TlsMaterial,
 ): Promise<InboundResponse> {
   signal.throwIfAborted();
   const timer = new AbortController();
@@ -44,7 +47,7 @@ export async function sendOutbound(
   );
   signal.addEventListener('abort', stop, { once: true });
   try {
-    return await follow(guard, request, timer.signal, secretHeaders);
+    return await follow(guard, request, timer.signal, secretHeaders, tls);
   } catch (error) {
     throw asAppError(error, timer.signal, request);
   } finally {
@@ -53,7 +56,14 @@ export async function sendOutbound(
   }
 }
 
-async function follow(guard: Guard, request: OutboundRequest, signal: AbortSignal, secretHeaders: readonly string[]) {
+async function follow(
+  guard: Guard,
+  request: OutboundRequest,
+  signal: AbortSignal,
+  secretHeaders: readonly string[],
+  tls: TlsMaterial | undefined,
+) {
+  let agent = guard.agentFor(tls);
   let url = outboundUrl(request.url);
   for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.append(name, value);
   let { method, body, headers = {} } = request;
@@ -61,7 +71,7 @@ async function follow(guard: Guard, request: OutboundRequest, signal: AbortSigna
   if (!Object.keys(headers).some((name) => name.toLowerCase() === 'user-agent'))
     headers = { ...headers, 'user-agent': 'Reflejo' };
   for (let hop = 0; ; hop++) {
-    const answer = await once(guard, url, method, headers, body, request.maxBytes ?? DEFAULT_MAX_BYTES, signal);
+    const answer = await once(agent, url, method, headers, body, request.maxBytes ?? DEFAULT_MAX_BYTES, signal);
     const location = answer.headers.location;
     if (![301, 302, 303, 307, 308].includes(answer.status) || !location) return answer;
     if (hop === MAX_REDIRECTS)
@@ -73,7 +83,9 @@ async function follow(guard: Guard, request: OutboundRequest, signal: AbortSigna
       headers = without(headers, (name) => /^content-(type|length|encoding)$/i.test(name));
     }
     if (next.origin !== url.origin) {
-      if (body !== undefined && secretHeaders.length > 0) {
+      // the certificate is a credential too
+      agent = guard.agent;
+      if (body !== undefined && (secretHeaders.length > 0 || tls?.cert)) {
         throw new AppError(
           'host_not_allowed',
           `${url.host} redirected the request to ${next.host}, outside of the connection`,
@@ -90,7 +102,7 @@ const without = (headers: Record<string, string>, drop: (name: string) => boolea
   Object.fromEntries(Object.entries(headers).filter(([name]) => !drop(name)));
 
 async function once(
-  guard: Guard,
+  agent: Agent,
   url: URL,
   method: string,
   headers: Record<string, string>,
@@ -98,7 +110,7 @@ async function once(
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<InboundResponse> {
-  const answer = await guard.agent.request({
+  const answer = await agent.request({
     origin: url.origin,
     path: url.pathname + url.search,
     method: method as 'GET',
@@ -190,6 +202,9 @@ const REASONS: Record<string, string> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
   SELF_SIGNED_CERT_IN_CHAIN: 'its certificate chain is self-signed',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate cannot be verified',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'it wants a client certificate',
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: 'it does not accept the client certificate',
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: 'it does not know the authority of the client certificate',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 };
 

@@ -2,10 +2,12 @@
 // a fresh one when the tool says 401.
 import { AppError } from '../errors.ts';
 import type { Guard } from './guard/guard.ts';
+import { allowedHosts, isAllowed } from './hosts.ts';
 import { KINDS } from './kinds/index.ts';
-import type { Signature, SignContext } from './kinds/kind.ts';
+import type { Signature, SignContext, TlsMaterial } from './kinds/kind.ts';
 import { outboundUrl, sendOutbound } from './outbound.ts';
 import type { InboundResponse, OutboundRequest } from './request.ts';
+import type { SharedTokens } from './tokens/shared-tokens.ts';
 import type { Unsealed } from './unsealed.ts';
 
 /** Longer than any single call would wait: the token is fetched for all calls, not for the one that asked first. */
@@ -17,6 +19,7 @@ export async function sendSigned(
   connection: Unsealed,
   request: OutboundRequest,
   signal: AbortSignal,
+  tokens: SharedTokens,
 ): Promise<InboundResponse> {
   const kind = KINDS[connection.kind]!;
   if (kind.direction !== 'out' || connection.baseUrl === null) {
@@ -31,17 +34,17 @@ export async function sendSigned(
       `connection ${connection.name} is for ${connection.tool.name}, not for ${request.tool}`,
     );
   }
-  const url = boundUrl(connection, connection.baseUrl, request.url);
-  const context: SignContext = {
-    cacheKey: connection.cacheKey,
-    baseUrl: connection.baseUrl,
-    send: (one) => sendOutbound(guard, one, AbortSignal.timeout(TOKEN_TIMEOUT_MS)),
-  };
+  const { name, baseUrl } = connection;
+  const url = kind.locate
+    ? outboundUrl(kind.locate(connection.values, request, { name, baseUrl })).href
+    : boundUrl(connection, baseUrl, request.url);
+  const tls = tlsOf(connection);
+  const context = signContext(guard, connection, baseUrl, tokens);
   const plain = { ...request, url, headers: { ...connection.tool.headers, ...lowerCase(request.headers) } };
   const signature = await kind.sign(connection.values, context, plain);
   const attempt = async (signature: Signature) =>
     scrubbed(
-      await sendOutbound(guard, signed(plain, signature), signal, Object.keys(signature.headers ?? {})),
+      await sendOutbound(guard, signed(plain, signature), signal, Object.keys(signature.headers ?? {}), tls),
       signature,
     );
   const answer = await attempt(signature);
@@ -49,13 +52,32 @@ export async function sendSigned(
   return attempt(await kind.sign(connection.values, context, plain));
 }
 
+/** What a kind gets to sign with. */
+export function signContext(guard: Guard, connection: Unsealed, baseUrl: string, tokens: SharedTokens): SignContext {
+  const tls = tlsOf(connection);
+  return {
+    cacheKey: connection.cacheKey,
+    baseUrl,
+    tokens: tokens.of(connection),
+    send: (one) => sendOutbound(guard, one, AbortSignal.timeout(TOKEN_TIMEOUT_MS), [], tls),
+  };
+}
+
+function tlsOf({ kind: name, values }: Unsealed): TlsMaterial {
+  const kind = KINDS[name]!;
+  return { ca: values.ca, ...(kind.direction === 'out' && kind.tls?.(values)) };
+}
+
 function boundUrl(connection: Unsealed, baseUrl: string, target: string): string {
   if (/^\/(?!\/)/.test(target)) return outboundUrl(`${baseUrl}${target}`).href;
   const url = outboundUrl(target);
-  if (url.origin === new URL(baseUrl).origin) return url.href;
+  const base = new URL(baseUrl);
+  if (url.origin === base.origin) return url.href;
+  const hosts = allowedHosts(baseUrl, connection.tool, connection.values);
+  if (url.protocol === base.protocol && isAllowed(url.host, hosts)) return url.href;
   throw new AppError(
     'host_not_allowed',
-    `connection ${connection.name} is for ${new URL(baseUrl).host}, not for ${url.host}`,
+    `connection ${connection.name} is for ${hosts.join(', ')}, not for ${url.host}`,
   );
 }
 

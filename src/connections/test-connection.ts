@@ -1,7 +1,16 @@
 // Says whether a connection works, with a harmless request.
 import { AppError } from '../errors.ts';
+import { type Expiry, expiryInAnswer, grantedIn } from './findings.ts';
 import type { InboundResponse, OutboundRequest } from './request.ts';
 import type { ConnectionTool } from './tool.ts';
+
+export interface TestResult {
+  ok: boolean;
+  detail: string;
+  /** What the tool said of the credential. */
+  expiry?: Expiry | undefined;
+  granted?: string[] | undefined;
+}
 
 /** Never throws: what went wrong is the `detail`. */
 export async function testConnection(
@@ -11,7 +20,7 @@ export async function testConnection(
     /** For what is read over IMAP. */
     open?(): Promise<{ close(): Promise<void> }>;
   },
-): Promise<{ ok: boolean; detail: string }> {
+): Promise<TestResult> {
   if (tool.baseUrl === null && !how.open)
     return { ok: true, detail: 'the secret is set; it is checked with the next event' };
   try {
@@ -27,15 +36,34 @@ export async function testConnection(
       return { ok, detail: ok ? `it answers (${answer.status})` : `it answered ${answer.status}` };
     }
     if (answer.status >= 400) return { ok: false, detail: `${tool.name} answered ${answer.status}` };
+    if (tool.answersJson === false) return { ok: true, detail: `${tool.name} accepted the credentials` };
     const body = json(answer.body);
     if (body === undefined) return { ok: false, detail: `${tool.name} did not answer JSON; check the base URL` };
     const failure = tool.failure?.(body);
-    return failure === undefined
-      ? { ok: true, detail: `${tool.name} accepted the credentials` }
-      : { ok: false, detail: `${tool.name}: ${failure}` };
+    if (failure !== undefined) return { ok: false, detail: `${tool.name}: ${failure}` };
+    return {
+      ok: true,
+      detail: `${tool.name} accepted the credentials`,
+      expiry: expiryInAnswer(answer),
+      granted: await granted(tool, how.send),
+    };
   } catch (error) {
     if (error instanceof AppError) return { ok: false, detail: error.detail };
     return { ok: false, detail: 'the test failed for a reason of ours; see the log' };
+  }
+}
+
+/** Not to be told what a credential may do is no reason to call it bad. */
+async function granted(
+  { granted: from }: ConnectionTool,
+  send: (request: OutboundRequest) => Promise<InboundResponse>,
+): Promise<string[] | undefined> {
+  if (!from) return undefined;
+  try {
+    return grantedIn(await send(await from.request()), from);
+  } catch (error) {
+    if (error instanceof AppError) return undefined;
+    throw error;
   }
 }
 

@@ -1,4 +1,5 @@
 // What the connections must know of a tool; the catalog (which knows the rest) hands it in.
+import type { GrantedFrom } from './findings.ts';
 import type { ToolRate } from './limits.ts';
 import type { OutboundRequest } from './request.ts';
 
@@ -13,6 +14,8 @@ export interface CredentialField {
   default?: string;
   /** Made by us when it is not given, and shown once. */
   generate?: boolean;
+  /** May have several lines: a key or certificate in PEM, JSON. */
+  multiline?: boolean;
 }
 
 /** One way to sign in to a tool. */
@@ -32,12 +35,18 @@ export interface ConnectionTool {
   baseUrl: string | undefined | null;
   /** First one is the default. */
   credentials: CredentialOffer[];
+  /** Other hosts of the vendor, at its own address only: `files.example.com`, `*.example.com`. */
+  hosts?: string[];
   /** Sent with each request that does not set them. */
   headers: Record<string, string>;
   /** What the tool takes at its own address. */
   rateLimit?: ToolRate;
   /** A harmless request that succeeds exactly when the credentials are good. */
   test?: () => Promise<OutboundRequest>;
+  /** false: the answer to the test need not be JSON. */
+  answersJson?: boolean;
+  /** Asked after a good test. */
+  granted?: GrantedFrom;
   /** Why an answer with a good status is a failure all the same. */
   failure?: (body: unknown) => string | undefined;
 }

@@ -4,6 +4,7 @@ import type { Database } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import { type ConnectionRow, offerOf } from './connection.ts';
 import type { Values } from './kinds/kind.ts';
+import { placeOf } from './places.ts';
 import type { ConnectionTool, ToolLookup } from './tool.ts';
 import type { Vault } from './vault.ts';
 
@@ -11,6 +12,10 @@ const TTL_MS = 2000;
 
 /** Stays inside of this part: it holds secrets. */
 export interface Unsealed {
+  spaceId: string;
+  id: string;
+  /** Raised with each change of the connection. */
+  version: number;
   name: string;
   tool: ConnectionTool;
   kind: string;
@@ -18,9 +23,6 @@ export interface Unsealed {
   values: Values;
   cacheKey: string;
 }
-
-/** Binds sealed data to its place. */
-export const placeOf = (spaceId: string, name: string) => `${spaceId}/${name}`;
 
 export class UnsealedConnections {
   readonly #db: Database;
@@ -71,6 +73,9 @@ export class UnsealedConnections {
       offer.fields.filter((field) => field.default !== undefined).map((field) => [field.name, field.default!]),
     );
     return {
+      spaceId,
+      id: row.id,
+      version: row.version,
       name,
       tool,
       kind: row.kind,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { newSpace, testDatabase } from '../../test/database.ts';
-import { placeOf } from './unsealed.ts';
+import { placeOf } from './places.ts';
 import { Vault } from './vault.ts';
 import { proveVault } from './vault-proof.ts';
 

@@ -1,10 +1,9 @@
 // A machine whose key does not open this database's vault must not work on it: its steps would fail one by one.
 import type { Pool } from 'pg';
 import { AppError } from '../errors.ts';
-import { placeOf } from './unsealed.ts';
+import { PROOF_PLACE as PLACE, placeOf } from './places.ts';
 import type { Vault } from './vault.ts';
 
-const PLACE = 'vault-proof';
 const ASK =
   'The key of the vault is not the one of this database. Start it with the key of the first machine: REFLEJO_VAULT_KEY, or the file vault.key of its data folder.';
 

@@ -1703,6 +1703,8 @@ export interface components {
                     default?: string | null;
                     /** @description Made here when it is not given. */
                     generate?: boolean | null;
+                    /** @description May have several lines, such as PEM or JSON. */
+                    multiline?: boolean | null;
                 }[];
             }[];
             /** @description The API description it was made from. */

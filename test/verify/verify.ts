@@ -47,9 +47,42 @@ function sendingFails(action: BuiltAction, least: boolean): string | undefined {
 
 function refusalOf(action: BuiltAction, given: Record<string, unknown>): string | undefined {
   const input = checkInput(action, given);
-  const request = buildRequest(action, input);
-  const { parameters, body } = placed(action, encoded(input, action.curated.encode));
-  return refusal(action, { request, parameters, body });
+  // one of AWS's long tail: its protocol must be able to write it, its description judges what OpenAPI makes of it
+  const written = action.exchange && buildRequest(action, input);
+  const { exchange: _, ...plain } = action;
+  const described = written && /form/.test(written.headers?.['content-type'] ?? '') ? withBody(plain) : plain;
+  const request = buildRequest(described, input);
+  const { parameters, body } = placed(described, encoded(input, action.curated.encode));
+  return refusal(described, { request, parameters, body });
+}
+
+/** Of AWS's forms: lists of structures, which a query string cannot hold, are judged as a body in JSON. */
+function withBody(action: BuiltAction): BuiltAction {
+  const { operation, path } = action.located;
+  const all = operation.parameters ?? [];
+  const query = all.filter((one) => one.in === 'query');
+  const schema = {
+    type: 'object',
+    properties: Object.fromEntries(query.map((one) => [one.name, one.schema ?? {}])),
+    required: query.filter((one) => one.required).map((one) => one.name),
+  };
+  const places = Object.entries(action.input.places).map(
+    ([name, place]) => [name, place.in === 'query' ? { ...place, in: 'body' as const } : place] as const,
+  );
+  const type = 'application/json';
+  return {
+    ...action,
+    input: { ...action.input, places: Object.fromEntries(places), contentType: type },
+    located: {
+      path,
+      method: 'post',
+      operation: {
+        ...operation,
+        parameters: all.filter((one) => one.in !== 'query'),
+        requestBody: { required: true, content: { [type]: { schema } } },
+      },
+    },
+  };
 }
 
 const inputOf = (action: BuiltAction, how: { least: boolean; branch?: number | undefined }) =>

@@ -66,6 +66,7 @@ export const ToolDetail = z
             required: z.boolean(),
             default: maybe(z.string()),
             generate: maybe(z.boolean()).meta({ description: 'Made here when it is not given.' }),
+            multiline: maybe(z.boolean()).meta({ description: 'May have several lines, such as PEM or JSON.' }),
           }),
         ),
       }),

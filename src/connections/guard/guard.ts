@@ -1,10 +1,13 @@
 // The only door out: an undici agent that connects to nothing but addresses it has checked itself. The check
 // is in the connector, after name resolution, so that literals, odd spellings and names that change their
 // address between check and use (DNS rebinding) all meet it.
+import { createHash, X509Certificate } from 'node:crypto';
 import { lookup } from 'node:dns';
 import { isIP } from 'node:net';
+import { createSecureContext, rootCertificates } from 'node:tls';
 import { Agent, buildConnector } from 'undici';
 import { AppError } from '../../errors.ts';
+import type { TlsMaterial } from '../kinds/kind.ts';
 import { addressRule } from './address.ts';
 
 /** All addresses of a host name. Rejects when there is none. */
@@ -16,6 +19,9 @@ const systemResolve: Resolve = (host) =>
       error ? reject(error) : resolve(found.map((entry) => entry.address)),
     ),
   );
+
+/** Agents with certificates of their own that are kept open. */
+const OWN_AGENTS = 64;
 
 export interface GuardOptions {
   /** Ranges (CIDR) that may be reached besides public addresses. */
@@ -29,13 +35,40 @@ export class Guard {
   readonly agent: Agent;
   readonly #rule: ReturnType<typeof addressRule>;
   readonly #resolve: Resolve;
+  readonly #connectTimeoutMs: number;
+  /** Of connections with certificates of their own, by a digest of those; the one used last is the last. */
+  readonly #own = new Map<string, Agent>();
 
   constructor(options: GuardOptions = {}) {
     this.#rule = addressRule(options.allowNet ?? []);
     this.#resolve = options.resolve ?? systemResolve;
-    const timeout = options.connectTimeoutMs ?? 10_000;
-    const plain = buildConnector({ timeout });
-    this.agent = new Agent({
+    this.#connectTimeoutMs = options.connectTimeoutMs ?? 10_000;
+    this.agent = this.#guarded({});
+  }
+
+  /** The door for a connection with an authority or a certificate of its own. Throws invalid_request. */
+  agentFor(tls: TlsMaterial | undefined): Agent {
+    const { ca, cert, key, passphrase } = tls ?? {};
+    if (!ca && !cert) return this.agent;
+    const digest = createHash('sha256')
+      .update(JSON.stringify([ca, cert, key, passphrase]))
+      .digest('hex');
+    const held = this.#own.get(digest);
+    this.#own.delete(digest);
+    const agent = held ?? this.#guarded(tlsOptions({ ca, cert, key, passphrase }));
+    this.#own.set(digest, agent);
+    if (this.#own.size > OWN_AGENTS) {
+      const [oldest, unused] = this.#own.entries().next().value!;
+      this.#own.delete(oldest);
+      // its requests under way are finished first
+      void unused.close();
+    }
+    return agent;
+  }
+
+  #guarded(tls: buildConnector.BuildOptions): Agent {
+    const plain = buildConnector({ ...tls, timeout: this.#connectTimeoutMs });
+    return new Agent({
       // the total time is limited per request, by outbound.ts
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -76,7 +109,30 @@ export class Guard {
   }
 
   /** Ends idle connections at once and open ones when their request is done. */
-  close(): Promise<void> {
-    return this.agent.close();
+  async close(): Promise<void> {
+    await Promise.all([this.agent, ...this.#own.values()].map((agent) => agent.close()));
+  }
+}
+
+/** Checked here: what the connector throws later would meet nobody. */
+function tlsOptions({ ca, cert, key, passphrase }: TlsMaterial) {
+  const options = {
+    // besides the public ones: the token of a tool in the house may come from outside of it
+    ...(ca && { ca: [...rootCertificates, ca] }),
+    ...(cert && { cert }),
+    ...(key && { key }),
+    ...(passphrase && { passphrase }),
+  };
+  try {
+    // an authority that cannot be read is passed over silently otherwise
+    if (ca) new X509Certificate(ca);
+    createSecureContext({ ...options, ...(ca && { ca }) });
+    return options;
+  } catch {
+    // the error may quote the key
+    throw new AppError(
+      'invalid_request',
+      'the certificates of the connection cannot be used: they must be in PEM form, and the key must fit its certificate and its passphrase',
+    );
   }
 }

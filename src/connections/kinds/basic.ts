@@ -5,7 +5,8 @@ export const basic: OutboundKind = {
   direction: 'out',
   title: 'User and password',
   fields: [plain('username', 'User', { required: true }), secret('password', 'Password')],
-  sign: (values) => ({
-    headers: { authorization: `Basic ${Buffer.from(`${values.username}:${values.password}`).toString('base64')}` },
+  // the suffix tells a tool what kind of secret it is: Zendesk's `ann@example.com/token`
+  sign: ({ username, usernameSuffix = '', password }) => ({
+    headers: { authorization: `Basic ${Buffer.from(`${username}${usernameSuffix}:${password}`).toString('base64')}` },
   }),
 };

@@ -5,10 +5,40 @@ import type { CredentialField } from '../tool.ts';
 /** All values of one connection: its secrets, its plain fields, and the tool's settings for the kind. */
 export type Values = Readonly<Record<string, string>>;
 
+/** What a tool gave for the credentials, to be used until it expires. */
+export interface HeldToken {
+  access: string;
+  /** Milliseconds since 1970. */
+  expiresAt: number;
+  /** Gets the next one; a tool may give a new one with each use. */
+  refresh?: string | undefined;
+  /** When the refresh token ends, where the tool says so. */
+  refreshExpiresAt?: number | undefined;
+  /** What the tool says it allows. */
+  scope?: string[] | undefined;
+}
+
+/** The token of one connection, shared by all workers. */
+export interface Tokens {
+  /** The one that holds; else `obtain` is called, by one of all workers, and the others wait for what it got. */
+  current(obtain: (previous: HeldToken | undefined) => Promise<HeldToken>): Promise<HeldToken>;
+  /** The tool said 401 to it: the next `current` obtains another, unless somebody else did meanwhile. */
+  refused(access: string): void;
+}
+
+/** Certificates of a connection, in PEM. */
+export interface TlsMaterial {
+  ca?: string | undefined;
+  cert?: string | undefined;
+  key?: string | undefined;
+  passphrase?: string | undefined;
+}
+
 export interface SignContext {
   /** Changes with each change of the connection; key of what is cached for it. */
   cacheKey: string;
   baseUrl: string;
+  tokens: Tokens;
   /** Through the guard, with the limits of the request being signed. */
   send(request: OutboundRequest): Promise<InboundResponse>;
 }
@@ -29,8 +59,19 @@ export interface OutboundKind extends Kind {
   direction: 'out';
   /** `request`: as it will be sent, its URL absolute and with its query. */
   sign(values: Values, context: SignContext, request: OutboundRequest): Signature | Promise<Signature>;
+  /**
+   * Of tools with more than one host: the absolute URL of a request. Throws host_not_allowed when it is not the
+   * tool's. Default: below the connection's base URL.
+   */
+  locate?(values: Values, request: OutboundRequest, connection: { name: string; baseUrl: string }): string;
+  /** Where else the credentials may be sent, for people to read; `values` without secrets. */
+  hosts?(values: Values): string[];
   /** Forgets what the tool just refused with 401; true when signing again may help. */
   renew?(context: SignContext, refused: Signature): boolean;
+  /** Proves itself with a certificate when it connects. */
+  tls?(values: Values): TlsMaterial;
+  /** A person signs in at the tool before it can be used; see ../sign-in/. */
+  signsIn?: true;
 }
 
 /** Header names in lower case. */
@@ -92,3 +133,7 @@ export const plain = (name: string, title: string, more: Partial<CredentialField
   required: false,
   ...more,
 });
+
+/** Of several lines: keys and certificates in PEM, JSON. */
+export const pem = (name: string, title: string, more: Partial<CredentialField> = {}): CredentialField =>
+  secret(name, title, { multiline: true, ...more });

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { tokensOfOneProcess } from '../../../test/tokens.ts';
 import type { OutboundRequest } from '../request.ts';
 import { KINDS } from './index.ts';
 import type { HookContext, InboundKind, OutboundKind, SignContext } from './kind.ts';
@@ -14,6 +15,7 @@ const context: HookContext = {
 const any = { method: 'GET', url: 'https://tool.example/' };
 const nowhere: SignContext = {
   cacheKey: 'k',
+  tokens: tokensOfOneProcess(),
   baseUrl: 'https://api.example',
   send: () => Promise.reject(new Error('not used')),
 };
@@ -27,6 +29,17 @@ describe('signing', () => {
       { headers: { Authorization: 'SSWS k1' } },
     ],
     ['api_key_query', { apiKey: 'k1', parameter: 'key' }, { query: { key: 'k1' } }],
+    ['api_key_cookie', { apiKey: 'k1', cookie: 'sid' }, { headers: { cookie: 'sid=k1' } }],
+    [
+      'api_key_headers',
+      { apiKey: 'k1', applicationKey: 'k2', headers: 'DD-API-KEY={apiKey}, Authorization=Token a, {applicationKey}' },
+      { headers: { 'DD-API-KEY': 'k1', Authorization: 'Token a, k2' } },
+    ],
+    [
+      'basic',
+      { username: 'ann', usernameSuffix: '/token', password: 'p' },
+      { headers: { authorization: `Basic ${Buffer.from('ann/token:p').toString('base64')}` } },
+    ],
     ['bearer', { token: 't1' }, { headers: { authorization: 'Bearer t1' } }],
     ['basic', { username: 'ann', password: 'pass:word' }, { headers: { authorization: 'Basic YW5uOnBhc3M6d29yZA==' } }],
   ])('%s', async (kind, values, expected) => {
@@ -42,6 +55,7 @@ describe('OAuth 2.0 client credentials', () => {
     const asked: OutboundRequest[] = [];
     const context: SignContext = {
       cacheKey: `issuer-${++made}`,
+      tokens: tokensOfOneProcess(),
       baseUrl: 'https://api.example',
       send: async (request) => {
         asked.push(request);
