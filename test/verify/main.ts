@@ -81,11 +81,11 @@ export async function verifyCatalog({ sample, seed, dataDir, log }: VerifyOption
   return figures;
 }
 
-/** Those that are spoken over HTTP: the operations of a protocol have their own schema and nothing else. */
+/** Those that make requests: the operations of a protocol have their own schema and nothing else. */
 function curatedActions(): BuiltAction[] {
   const catalog = loadCatalog();
   return catalog
     .tools()
-    .filter(({ id }) => catalog.file(id)?.protocol === 'http')
+    .filter(({ id }) => ['http', 'aws'].includes(catalog.file(id)?.protocol ?? 'http'))
     .flatMap(({ id }) => catalog.tool(id)!.actions.map((action) => catalog.builtAction(action.id)!));
 }
