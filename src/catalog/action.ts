@@ -6,6 +6,7 @@ import { type GeneratedAws, speakingAws } from './aws/generated-action.ts';
 import { findOperation, jsonSchema, type Located, type OpenApi, type Schema } from './openapi.ts';
 import { type PagePlan, pagePlan } from './pages/page-plan.ts';
 import { isForm, isText, isWildcard, isXml } from './request/media.ts';
+import { sampleOf } from './schema/sample.ts';
 import type { ActionFile, ToolFile } from './tool-file.ts';
 
 export interface Action {
@@ -30,7 +31,9 @@ export interface Action {
 }
 
 /** As clients see it. */
-export interface PublicAction extends Action {
+export interface ActionDetail extends Action {
+  /** An output made from the schema: what an answer looks like before there was one. */
+  sample: unknown;
   needs: string[];
   /** By input: the tool can list what it may be; searchable: by what a person types. */
   lookups: Record<string, { searchable: boolean }>;
@@ -135,10 +138,15 @@ export function publicAction({
   pages: _p,
   exchange: _e,
   ...action
-}: BuiltAction): PublicAction {
+}: BuiltAction): ActionDetail {
   const lookups = Object.entries(curated.lookups).map(([input, { search }]) => [
     input,
     { searchable: search !== undefined },
   ]);
-  return { ...action, needs: curated.needs, lookups: Object.fromEntries(lookups) };
+  return {
+    ...action,
+    sample: sampleOf(action.outputSchema),
+    needs: curated.needs,
+    lookups: Object.fromEntries(lookups),
+  };
 }

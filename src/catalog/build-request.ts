@@ -6,7 +6,7 @@ import { withConstants } from './constants.ts';
 import { encoded } from './encoders.ts';
 import type { Parameter } from './openapi.ts';
 import { writeBody } from './request/body.ts';
-import { acceptOf, isForm, isJson, isMultipart, isXml } from './request/media.ts';
+import { acceptOf, isForm, isJson, isMultipart, isWildcard, isXml } from './request/media.ts';
 import { addressOf } from './request/server.ts';
 import { escaped, headerText, joined, pathText, queryPairs, scalar } from './request/styles.ts';
 
@@ -93,7 +93,7 @@ export function placed(
     else body = withField((body ?? {}) as Values, place.within, place.name, value);
   }
   const type = action.input.contentType ?? '';
-  const structured = isJson(type) || isMultipart(type) || isForm(type) || isXml(type);
+  const structured = isJson(type) || isMultipart(type) || isForm(type) || isXml(type) || isWildcard(type);
   const wantsBody = structured && action.located.operation.requestBody?.required === true;
   const { schema } = action.located.operation.requestBody?.content[type] ?? {};
   return { parameters, server, body: withConstants(action.document, schema, body ?? (wantsBody ? {} : undefined)) };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { type ConnectionTool, CREDENTIAL_KINDS, type CredentialOffer } from '../connections/index.ts';
 import { fromRoot } from '../paths.ts';
-import { type Action, type BuiltAction, buildAction, type PublicAction, publicAction } from './action.ts';
+import { type Action, type ActionDetail, type BuiltAction, buildAction, publicAction } from './action.ts';
 import { buildRequest } from './build-request.ts';
 import { describedNeeds } from './needs.ts';
 import type { OpenApi, Schema } from './openapi.ts';
@@ -140,7 +140,7 @@ export class Catalog {
   }
 
   /** Curated: `okta.suspend_user` */
-  action(id: string): PublicAction | undefined {
+  action(id: string): ActionDetail | undefined {
     const built = this.builtAction(id);
     return built && publicAction(built);
   }
@@ -162,7 +162,7 @@ export class Catalog {
   }
 
   /** As clients see it. */
-  async showAction(spaceId: string | undefined, id: string): Promise<PublicAction | undefined> {
+  async showAction(spaceId: string | undefined, id: string): Promise<ActionDetail | undefined> {
     const built = await this.open(spaceId, id);
     return built && publicAction(built);
   }

@@ -6,6 +6,7 @@ import { loadCatalog } from './catalog.ts';
 const catalog = loadCatalog();
 const actions = catalog
   .tools()
+  .filter((tool) => ['http', 'aws'].includes(catalog.file(tool.id)!.protocol))
   .flatMap((tool) => catalog.tool(tool.id)!.actions.map((action) => catalog.builtAction(action.id)!));
 
 describe('a request made from the schema is what the description accepts', () => {

@@ -1872,6 +1872,10 @@ export interface components {
             outputSchema?: {
                 [key: string]: unknown;
             } | null;
+            /** @description Its answer can have more pages than one: pages of the step says how much is read. */
+            paged: boolean;
+            /** @description An output made from the schema: what an answer looks like before there was one. */
+            sample: unknown;
             /** @description What its credential must be allowed, in the tool's own words. */
             needs: string[];
             /** @description Inputs whose values the tool can list; searchable: by what a person types. */

@@ -5,7 +5,7 @@ import { Ajv } from 'ajv';
 import { XMLValidator } from 'fast-xml-parser';
 import type { BuiltAction } from '../../src/catalog/action.ts';
 import { isCredential } from '../../src/catalog/action-input.ts';
-import type { MediaType, OpenApi } from '../../src/catalog/openapi.ts';
+import type { MediaType, OpenApi, Schema } from '../../src/catalog/openapi.ts';
 import { isForm } from '../../src/catalog/request/media.ts';
 import { addressOf } from '../../src/catalog/request/server.ts';
 import type { OutboundRequest } from '../../src/connections/index.ts';
@@ -118,7 +118,7 @@ function vendorOperation(action: BuiltAction, { parameters, body }: Sent): objec
       ...parameter,
       ...(parameter.in === 'path' && inQuery.has(parameter.name) && { in: 'query', name: inQuery.get(parameter.name) }),
       ...(parameter.schema && {
-        schema: metBy(document, parameter.schema, parameters[`${parameter.in}.${parameter.name}`]),
+        schema: notNull(metBy(document, parameter.schema, parameters[`${parameter.in}.${parameter.name}`])),
       }),
     })),
     ...(operation.requestBody && {
@@ -151,6 +151,9 @@ function mediaMet(document: OpenApi, type: string, media: MediaType, body: unkno
   const told = Object.fromEntries(lists.map((name) => [name, { style: 'form', explode: true }]));
   return { ...media, schema, ...(lists.length > 0 && { encoding: { ...told, ...media.encoding } }) };
 }
+
+/** prism does not know a list that may be null for a list; a parameter that is null is not sent. */
+const notNull = ({ nullable: _, ...schema }: Schema): Schema => schema;
 
 function queryOf(search: string): Record<string, string | string[]> {
   const query: Record<string, string | string[]> = {};

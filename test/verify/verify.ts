@@ -54,6 +54,8 @@ function refusalOf(action: BuiltAction, given: Record<string, unknown>): string 
   const { exchange: _, ...plain } = action;
   const described = written && /form/.test(written.headers?.['content-type'] ?? '') ? withBody(plain) : plain;
   const request = buildRequest(described, input);
+  // not described by OpenAPI: that its request is the right one is proven elsewhere
+  if (action.exchange) return undefined;
   const { parameters, body } = placed(described, encoded(input, action.curated.encode));
   return refusal(described, { request, parameters, body });
 }
@@ -91,6 +93,7 @@ const inputOf = (action: BuiltAction, how: { least: boolean; branch?: number | u
   sampleOf(action.inputSchema, {
     least: how.least,
     ...(how.branch !== undefined && { branch: how.branch }),
+    sendable: true,
     text: patternText,
   }) as Record<string, unknown>;
 
@@ -119,17 +122,20 @@ function patternText(schema: Schema): string | undefined {
   const pattern: unknown = schema['x-pattern'];
   if (typeof pattern !== 'string') return undefined;
   const { minLength = 0, maxLength = 1000 } = schema;
-  const key = `${minLength} ${maxLength} ${pattern}`;
-  if (!made.has(key)) made.set(key, search(pattern, minLength, maxLength, schema.examples?.[0]));
+  const key = `${minLength} ${maxLength} ${schema.format} ${pattern}`;
+  if (!made.has(key)) made.set(key, search(pattern, minLength, maxLength, schema));
   return made.get(key);
 }
 
-function search(pattern: string, least: number, most: number, example: unknown): string | undefined {
+function search(pattern: string, least: number, most: number, { examples, format }: Schema): string | undefined {
   const regex = expression(pattern);
   if (!regex) return undefined;
+  const formatOnly = { type: 'string', ...(format && { format }) };
   const fits = (text: string) => text.length >= least && text.length <= most && regex.test(text);
   const known = [
-    example,
+    ...(examples ?? []),
+    sampleOf(formatOnly),
+    String(sampleOf(formatOnly)).toUpperCase(),
     'text',
     'a',
     '1',

@@ -40,6 +40,12 @@ export const actionId = z.object({ id: z.string().max(200) });
 export const ActionDetail = Action.extend({
   inputSchema: schema,
   outputSchema: maybe(schema),
+  paged: z
+    .boolean()
+    .meta({ description: 'Its answer can have more pages than one: pages of the step says how much is read.' }),
+  sample: z
+    .unknown()
+    .meta({ description: 'An output made from the schema: what an answer looks like before there was one.' }),
   needs: z.array(z.string()).meta({ description: "What its credential must be allowed, in the tool's own words." }),
   lookups: z
     .record(z.string(), z.object({ searchable: z.boolean() }))

@@ -9,6 +9,8 @@ export interface SampleOptions {
   least?: boolean;
   /** Which alternative is taken, where there are several. Default: the first that fits. */
   branch?: number;
+  /** To be sent: what was cut from the schema is left out where that may be. */
+  sendable?: boolean;
   /** A text for a schema that this file's own do not fit. undefined: none. */
   text?: (schema: Schema) => string | undefined;
 }
@@ -16,6 +18,7 @@ export interface SampleOptions {
 const MOST_DEPTH = 12;
 const MOST_FIELDS = 600;
 const MOST_ITEMS = 20;
+const MOST_ALTERNATIVES = 300;
 const MOST_TEXT = 10_000;
 
 export function sampleOf(schema: Schema, options: SampleOptions = {}): unknown {
@@ -25,6 +28,7 @@ export function sampleOf(schema: Schema, options: SampleOptions = {}): unknown {
 class Sampler {
   readonly #options: SampleOptions;
   #fields = 0;
+  #alternatives = 0;
 
   constructor(options: SampleOptions) {
     this.#options = options;
@@ -53,6 +57,7 @@ class Sampler {
     const required: string[] = schema.required ?? [];
     const put = (name: string, one: Schema, needed = false) => {
       if (Object.hasOwn(value, name) || name === '__proto__') return;
+      if (!needed && this.#options.sendable && (one['x-json'] || one.items?.['x-json'])) return;
       this.#fields += 1;
       value[name] = this.value(one, depth + 1, 0, needed);
     };
@@ -97,6 +102,9 @@ class Sampler {
     const { anyOf, ...beside } = schema;
     const { branch: wanted } = this.#options;
     if (wanted !== undefined) return this.value({ ...beside, ...anyOf[wanted % anyOf.length] }, depth + 1, nth);
+    // of alternatives within alternatives only so many are tried: each may double the work
+    this.#alternatives += 1;
+    if (this.#alternatives > MOST_ALTERNATIVES) return this.value({ ...beside, ...anyOf[0] }, depth + 1, nth);
     let first: unknown;
     for (const [i, branch] of (anyOf as Schema[]).entries()) {
       const value = this.value({ ...beside, ...branch }, depth + 1, nth);
