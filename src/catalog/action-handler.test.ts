@@ -67,7 +67,7 @@ function handlerOf(...answers: Partial<InboundResponse>[]) {
     sent.push(request);
     return { host: 'x.example', status: 200, headers: {}, body: Buffer.alloc(0), ...answers[sent.length - 1] };
   };
-  const handler = actionHandler(catalog, { send } as unknown as Connections);
+  const handler = actionHandler(catalog, { send } as unknown as Connections, undefined as never);
   return (action: string, input: object = {}, pages?: unknown) =>
     handler.run(
       {
