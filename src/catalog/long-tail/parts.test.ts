@@ -115,12 +115,15 @@ describe('where a tool is', () => {
     });
   });
 
-  test.each([undefined, [], [{ url: '/api' }], [{ url: 'http://localhost:8080/' }]])(
-    '%j: a person has to say it',
-    (servers) => {
-      expect(baseUrlOf(servers)).toEqual({ url: undefined, fields: [] });
-    },
-  );
+  test.each([
+    undefined,
+    [],
+    [{ url: '/api' }],
+    [{ url: 'http://localhost:8080/' }],
+    [{ url: 'https://your-subdomain.okta.com/' }],
+  ])('%j: a person has to say it', (servers) => {
+    expect(baseUrlOf(servers)).toEqual({ url: undefined, fields: [] });
+  });
 });
 
 describe('credentials', () => {
@@ -139,6 +142,7 @@ describe('credentials', () => {
           b: { type: 'apiKey', in: 'query', name: 'key' },
           c: { type: 'http', scheme: 'basic' },
           d: { type: 'apiKey', in: 'header', name: 'Authorization', description: 'Bearer token' },
+          e: { type: 'apiKey', in: 'header', name: 'Authorization', description: 'SSWS {API Token}' },
         }),
       ),
     ).toEqual([
@@ -146,6 +150,7 @@ describe('credentials', () => {
       { kind: 'api_key_query', parameter: 'key' },
       { kind: 'basic' },
       { kind: 'bearer' },
+      { kind: 'api_key_header', header: 'authorization', prefix: 'SSWS ' },
     ]);
   });
 
@@ -268,8 +273,55 @@ describe('an API', () => {
 
   test('one without a usable operation, or of another format, is refused', () => {
     expect(() => apiOf({ openapi: '3.0.0', paths: {} })).toThrow('no operations');
-    expect(() => apiOf({ swagger: '2.0', paths: {} })).toThrow('not OpenAPI 3');
+    expect(() => apiOf({ swagger: '1.2', paths: {} })).toThrow('not OpenAPI 3');
   });
+});
+
+test('Swagger 2 is read as OpenAPI 3', () => {
+  const [shard] = apiOf({
+    swagger: '2.0',
+    info: { title: 'Acme', version: '1' },
+    host: 'acme.io',
+    basePath: '/v1',
+    schemes: ['https'],
+    consumes: ['application/json'],
+    produces: ['application/json'],
+    securityDefinitions: { basic: { type: 'basic' } },
+    parameters: {
+      ids: { name: 'ids', in: 'query', type: 'array', items: { type: 'string' }, collectionFormat: 'multi' },
+    },
+    paths: {
+      '/doors': {
+        parameters: [{ $ref: '#/parameters/ids' }],
+        get: { responses: { 200: { description: 'ok', schema: { $ref: '#/definitions/Door' } } } },
+        post: {
+          parameters: [{ name: 'door', in: 'body', required: true, schema: { $ref: '#/definitions/Door' } }],
+          responses: {},
+        },
+        put: {
+          parameters: [
+            { name: 'photo', in: 'formData', type: 'file', required: true },
+            { name: 'title', in: 'formData', type: 'string' },
+          ],
+          responses: {},
+        },
+      },
+    },
+    definitions: { Door: { type: 'object', properties: { id: { type: 'string' } } } },
+  }).shards;
+  const [get, put, post] = shard!.operations.map(({ operation }) => operation);
+  expect(get!.parameters).toEqual([
+    { name: 'ids', in: 'query', style: 'form', explode: true, schema: { type: 'array', items: { type: 'string' } } },
+  ]);
+  const door = { schema: { $ref: '#/components/schemas/Door' } };
+  expect(get!.responses[200]!.content).toEqual({ 'application/json': door });
+  expect(post!.requestBody).toEqual({ required: true, content: { 'application/json': door } });
+  expect(put!.requestBody!.content['multipart/form-data']!.schema).toEqual({
+    type: 'object',
+    required: ['photo'],
+    properties: { photo: { type: 'string', format: 'binary' }, title: { type: 'string' } },
+  });
+  expect(shard!.schemas).toEqual({ Door: { type: 'object', properties: { id: { type: 'string' } } } });
 });
 
 test('a large API is cut by tag, and what is far from its operations is cut off', () => {
