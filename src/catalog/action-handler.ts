@@ -13,9 +13,10 @@ import { buildRequest } from './build-request.ts';
 import type { Catalog } from './catalog.ts';
 import { checkInput, inputWarnings } from './check-input.ts';
 import { readPages, type Wanted } from './pages/read-pages.ts';
-import { promisesJson } from './request/media.ts';
+import { isXml, promisesJson } from './request/media.ts';
 import { inToolsWords, refuseFailure } from './tool-failure.ts';
 import type { ToolFile } from './tool-file.ts';
+import { xmlAnswer } from './xml-answer.ts';
 
 interface ActionCall {
   action: string;
@@ -93,7 +94,9 @@ function read(action: BuiltAction, file: ToolFile, input: Record<string, unknown
       json: !action.curated.file && promisesJson(operation.responses, response.status),
       file: action.curated.file,
     };
-    const answer = action.exchange ? action.exchange.answer(response) : readAnswer(response, expected);
+    const answer = action.exchange
+      ? action.exchange.answer(response)
+      : structured(action, readAnswer(response, expected));
     refuseFailure(file, answer);
     return answer;
   } catch (thrown) {
@@ -103,6 +106,15 @@ function read(action: BuiltAction, file: ToolFile, input: Record<string, unknown
     const { detail, info, cause } = fault as AppError;
     throw new AppError('tool_refused', detail, { cause, info: { ...info, details: { warnings } } });
   }
+}
+
+/** XML that the tool describes becomes data; what is not XML after all stays text. */
+function structured(action: BuiltAction, answer: Answer): Answer {
+  const schema = action.outputSchema.properties.body;
+  if (typeof answer.body !== 'string' || schema.type === 'string' || !isXml(answer.headers['content-type'] ?? ''))
+    return answer;
+  const body = xmlAnswer(answer.body, schema);
+  return body === undefined ? answer : { ...answer, body };
 }
 
 const entryOf = (action: BuiltAction, call: StepCall, response: InboundResponse) => ({

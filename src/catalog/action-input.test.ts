@@ -50,6 +50,32 @@ describe("an action's input", () => {
     expect(schema.additionalProperties).toBe(false);
   });
 
+  test('offers the fields of a field that is spread, and knows where they go', () => {
+    const variables = { type: 'object', required: ['id'], properties: { id: text, first: { type: 'integer' } } };
+    const { schema, places } = inputOf(
+      body({ type: 'object', required: ['query', 'variables'], properties: { query: text, variables } }),
+      { spread: 'variables', fixed: { query: '{ me }' } },
+    );
+    expect(Object.keys(schema.properties)).toEqual(['id', 'first']);
+    expect(schema.required).toEqual(['id']);
+    expect(places.first).toEqual({ in: 'body', name: 'first', within: 'variables' });
+  });
+
+  test('has a name of ours where the tool has an awkward one, and goes where the tool wants it', () => {
+    const { schema, places } = inputOf({
+      parameters: [{ name: '$filter', in: 'query', schema: { ...text, 'x-input': 'filter' } }],
+      ...body({
+        type: 'object',
+        required: ['@odata.id'],
+        properties: { '@odata.id': { ...text, 'x-input': 'member' } },
+      }),
+    });
+    expect(schema.properties).toEqual({ filter: text, member: text });
+    expect(schema.required).toEqual(['member']);
+    expect(places.filter).toEqual({ in: 'query', name: '$filter' });
+    expect(places.member).toEqual({ in: 'body', name: '@odata.id' });
+  });
+
   test('leaves credentials and what is fixed out, and offers only what was chosen', () => {
     const { schema, places } = inputOf(
       {

@@ -10,6 +10,8 @@ interface Place {
   in: Parameter['in'] | 'body' | 'server';
   /** In the request; undefined: it is the whole body. */
   name: string | undefined;
+  /** The field of the body that it is a field of. */
+  within?: string;
 }
 
 export interface ActionInput {
@@ -27,6 +29,7 @@ const ORDER: Parameter['in'][] = ['path', 'query', 'header', 'cookie'];
 const LONG = 1000;
 
 /**
+ * `x-input` in a schema of ours gives an input a better name than the tool's, like `filter` for `$filter`.
  * Of two inputs of one name the first keeps it, in the order path, query, header, cookie, body; the other is
  * `query_name`, `body_name` … Required inputs come first in the schema.
  */
@@ -34,8 +37,8 @@ export function actionInput(document: OpenApi, { operation }: Located, curated: 
   const properties: Record<string, Schema> = {};
   const places: Record<string, Place> = {};
   const required: string[] = [];
-  const offer = (place: Place, schema: Schema, isRequired: boolean) => {
-    const plain = place.name ?? 'body';
+  const offer = (place: Place, { 'x-input': ours, ...schema }: Schema, isRequired: boolean) => {
+    const plain = ours ?? place.name ?? 'body';
     const name = plain in places ? `${place.in}_${plain}` : plain;
     if (curated.fixed && plain in curated.fixed) {
       places[plain] = place;
@@ -68,8 +71,12 @@ export function actionInput(document: OpenApi, { operation }: Located, curated: 
   if (contentType) {
     const body = bodySchema(document, operation.requestBody!.content[contentType]!.schema, contentType, files);
     if (body.properties && !files.has('body')) {
-      for (const [name, schema] of Object.entries<Schema>(withBranches(body)))
-        offer({ in: 'body', name }, schema, body.required?.includes(name) ?? false);
+      for (const [name, schema] of Object.entries<Schema>(withBranches(body))) {
+        if (name !== curated.spread) offer({ in: 'body', name }, schema, body.required?.includes(name) ?? false);
+        else
+          for (const [inner, field] of Object.entries<Schema>(schema.properties ?? {}))
+            offer({ in: 'body', name: inner, within: name }, field, schema.required?.includes(inner) ?? false);
+      }
       open = Boolean(body.additionalProperties) && !curated.inputs;
       alternatives = alternativesOf(body, places);
     } else offer({ in: 'body', name: undefined }, body, operation.requestBody!.required === true);

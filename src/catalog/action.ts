@@ -65,7 +65,7 @@ export function buildAction(tool: ToolFile, document: OpenApi, curated: ActionFi
       curated.repeatable ??
       (curated.class === 'read' || REPEATABLE_METHODS.includes(located.method) || tool.idempotencyHeader !== undefined),
     method: located.method.toUpperCase(),
-    path: located.path,
+    path: located.path.split('#')[0]!,
     inputSchema: input.schema,
     outputSchema: {
       type: 'object',
@@ -88,7 +88,7 @@ export function buildAction(tool: ToolFile, document: OpenApi, curated: ActionFi
   return aws ? speakingAws(built, aws, tool.name) : built;
 }
 
-/** Schema of the body of the first good answer: JSON where there is one, else text or a file. */
+/** Schema of the body of the first good answer: JSON where there is one, else XML, text or a file. */
 function answerOf(document: OpenApi, { operation }: Located, isFile: boolean): Schema {
   if (isFile) return FILE;
   const good = Object.keys(operation.responses)
@@ -100,6 +100,9 @@ function answerOf(document: OpenApi, { operation }: Located, isFile: boolean): S
     if (type) return jsonSchema(document, content[type]!.schema ?? {}, 'response');
   }
   const type = contents.flatMap((content) => Object.keys(content))[0];
+  const described = type !== undefined && isXml(type) && contents.find((content) => content[type])![type]!.schema;
+  // XML of which is said what it holds is answered as data; see xml-answer.ts
+  if (described) return jsonSchema(document, described, 'response');
   if (type === undefined || isWildcard(type)) return {};
   return isText(type) || isXml(type) || isForm(type) ? { type: 'string' } : FILE;
 }

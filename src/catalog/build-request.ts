@@ -2,6 +2,7 @@
 import type { OutboundRequest } from '../connections/index.ts';
 import { AppError } from '../errors.ts';
 import type { BuiltAction } from './action.ts';
+import { withConstants } from './constants.ts';
 import { encoded } from './encoders.ts';
 import type { Parameter } from './openapi.ts';
 import { writeBody } from './request/body.ts';
@@ -89,13 +90,19 @@ export function placed(
     if (place.in === 'server') server[place.name!] = sendable(action, name, scalar(value));
     else if (place.in !== 'body') parameters[`${place.in}.${place.name}`] = value;
     else if (place.name === undefined) body = value;
-    else body = { ...(body as object), [place.name]: value };
+    else body = withField((body ?? {}) as Values, place.within, place.name, value);
   }
   const type = action.input.contentType ?? '';
   const structured = isJson(type) || isMultipart(type) || isForm(type) || isXml(type);
   const wantsBody = structured && action.located.operation.requestBody?.required === true;
-  return { parameters, server, body: body ?? (wantsBody ? {} : undefined) };
+  const { schema } = action.located.operation.requestBody?.content[type] ?? {};
+  return { parameters, server, body: withConstants(action.document, schema, body ?? (wantsBody ? {} : undefined)) };
 }
+
+const withField = (body: Values, within: string | undefined, name: string, value: unknown): Values =>
+  within === undefined
+    ? { ...body, [name]: value }
+    : { ...body, [within]: { ...(body[within] as object | undefined), [name]: value } };
 
 /** A parameter with a media type instead of a style: JSON, or text. */
 const contentText = ({ content }: Parameter, value: unknown): string =>

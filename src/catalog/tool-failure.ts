@@ -14,9 +14,11 @@ const MOST_BYTES = 256 * 1024;
 export function failureOf(file: ToolFile, body: unknown): { message: string; retryable: boolean } | undefined {
   const { failure } = file;
   if (!failure || typeof body !== 'object' || body === null) return undefined;
-  const fields = body as Record<string, unknown>;
-  if (fields[failure.flag] !== false) return undefined;
-  const message = String(fields[failure.message] ?? 'no reason given');
+  const { flag, list } = failure;
+  const faults = list === undefined ? undefined : valueAt(body, list);
+  const failed = (flag !== undefined && valueAt(body, flag) === false) || (Array.isArray(faults) && faults.length > 0);
+  if (!failed) return undefined;
+  const message = String(valueAt(body, failure.message) ?? 'no reason given');
   return { message, retryable: failure.retryable.includes(message) };
 }
 
@@ -36,7 +38,8 @@ export function refuseFailure(file: ToolFile, answer: { status: number; body: un
 
 /** The same error with the tool's own sentence and code, where its file says where they are. */
 export function inToolsWords(file: ToolFile, response: InboundResponse, fault: unknown): unknown {
-  if (!(fault instanceof AppError) || fault.info?.status === undefined) return fault;
+  // "200 OK" that means no is in the tool's own words already
+  if (!(fault instanceof AppError) || fault.info?.status === undefined || fault.info.status < 400) return fault;
   const body = json(response.body);
   if (body === undefined) return fault;
   const message = firstAt(body, file.errors?.message ?? [], MOST_WORDS);

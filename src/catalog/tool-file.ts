@@ -64,8 +64,10 @@ const action = z.strictObject({
   fixed: values.optional(),
   /** Sent when the flow gives none. */
   defaults: values.optional(),
+  /** A field of the body whose own fields are offered beside the others: the variables of a GraphQL query. */
+  spread: z.string().optional(),
   /** How text is written for the tool, by input (or `input.field`); see encoders.ts. */
-  encode: z.record(z.string(), z.enum(['base64url', 'adf'])).optional(),
+  encode: z.record(z.string(), z.enum(['base64url', 'adf', 'graph_object', 'graph_user'])).optional(),
   /** Shown first on the tool's page. */
   featured: z.boolean().default(false),
   /** What the credential must be allowed, in the tool's own words: OAuth scopes, permissions, IAM actions. */
@@ -128,9 +130,14 @@ export const ToolFile = z.strictObject({
   headers: z.record(z.string(), z.string()).default({}),
   /** Name of the header with which the tool makes repeated writes harmless. */
   idempotencyHeader: z.string().optional(),
-  /** Answers with a good status that are failures: `flag` is false, `message` says why. */
+  /** Answers with a good status that are failures: `flag` is false, or `list` is not empty; `message` (a dot path) says why. */
   failure: z
-    .strictObject({ flag: z.string(), message: z.string(), retryable: z.array(z.string()).default([]) })
+    .strictObject({
+      flag: z.string().optional(),
+      list: z.string().optional(),
+      message: z.string(),
+      retryable: z.array(z.string()).default([]),
+    })
     .optional(),
   credentials: z.array(
     z.strictObject({

@@ -47,6 +47,8 @@ function at(schema: Schema | undefined, path: string): Schema | undefined {
 /** Like `at`, with `''` for the answer itself; free objects hold anything. */
 function inAnswer(schema: Schema | undefined, path: string): Schema | undefined {
   if (path === '' || !schema) return schema;
+  const whole = (schema.items ?? schema).properties?.[path];
+  if (whole) return whole;
   return path.split('.').reduce<Schema | undefined>((one, name) => {
     const { properties, additionalProperties } = one?.items ?? one ?? {};
     return properties?.[name] ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined);
@@ -153,6 +155,9 @@ describe.each(described)('%s', (id, file) => {
       if (!pagination) continue;
       const used = [pagination.into, pagination.size?.input].filter((one) => one !== undefined);
       expect(inputsOf(name), name).toEqual(expect.arrayContaining(used));
+      const { body } = built.get(name)!.outputSchema.properties;
+      if (body.type) expect(inAnswer(body, pagination.items)?.type, `${name}: ${pagination.items}`).toBe('array');
+      if (body.type && pagination.next) expect(inAnswer(body, pagination.next), name).toBeDefined();
     }
   });
 });

@@ -7,6 +7,7 @@ import type { BuiltAction } from '../../src/catalog/action.ts';
 import { isCredential } from '../../src/catalog/action-input.ts';
 import type { MediaType, OpenApi } from '../../src/catalog/openapi.ts';
 import { isForm } from '../../src/catalog/request/media.ts';
+import { addressOf } from '../../src/catalog/request/server.ts';
 import type { OutboundRequest } from '../../src/connections/index.ts';
 import { metBy } from './vendor-schema.ts';
 
@@ -24,7 +25,9 @@ export function refusal(action: BuiltAction, sent: Sent): string | undefined {
   const operation = vendorOperation(action, sent);
   const { request } = sent;
   const [address, search = ''] = request.url.split('?', 2) as [string, string?];
-  const path = address.replace(/^https?:\/\/[^/]+/, '');
+  // prism knows the paths, not the address that an operation may have of its own
+  const own = addressOf(action.located.operation.servers, action.document.servers, {});
+  const path = address.startsWith(own) ? address.slice(own.length) : address;
   const headers: Record<string, string> = { ...request.headers };
   if (request.body !== undefined) headers['content-length'] = String(Buffer.byteLength(request.body));
   const text = request.body === undefined ? undefined : Buffer.from(request.body).toString();

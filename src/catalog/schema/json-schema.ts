@@ -158,11 +158,11 @@ class Normaliser {
     return [...new Set(names)].filter((name) => !Object.hasOwn(properties, name) || !this.#hidden(properties[name]));
   }
 
-  /** Only in the other direction: an answer's field is not sent, a password does not come back. */
+  /** Only in the other direction: an answer's field is not sent, a password does not come back. Or a constant of ours. */
   #hidden(one: unknown): boolean {
     const flag = this.#use === 'request' ? 'readOnly' : 'writeOnly';
     for (let hops = 0; isSchema(one) && hops < 10; hops++) {
-      if (one[flag] === true) return true;
+      if (one[flag] === true || (this.#use === 'request' && one['x-always'] !== undefined)) return true;
       if (typeof one.$ref !== 'string') return false;
       one = pointedTo(this.#document, one.$ref);
     }

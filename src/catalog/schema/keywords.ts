@@ -72,6 +72,7 @@ export function plainKeywords(schema: Schema): Schema {
   if (typeof schema.pattern === 'string') out['x-pattern'] = schema.pattern;
   if (schema.deprecated === true) out.deprecated = true;
   if (schema['x-file'] === true) out['x-file'] = true;
+  if (typeof schema['x-input'] === 'string') out['x-input'] = schema['x-input'];
   const example = exampleOf(schema, types);
   if (example !== undefined) out.examples = [example];
   return out;
