@@ -116,6 +116,14 @@ test.each([
   );
 });
 
+test('storage that only speaks like S3 gets the checksum that all of it know, where one is needed', () => {
+  const { headers } = buildRequest(built('s3.put_bucket_policy'), { Bucket: 'b', Policy: '{}' });
+  expect(headers).toMatchObject({ 'content-md5': 'mZFLkyvTelC5g8XnyQrpOw==' });
+  expect(headers).not.toHaveProperty('x-amz-checksum-crc32');
+  const put = buildRequest(built('s3.put_object'), { Bucket: 'b', Key: 'k', Body: 'x' }).headers;
+  expect(Object.keys(put!)).toEqual(['content-type', 'content-length']);
+});
+
 test('an action can be made again from its own document', () => {
   const action = built('aws.ec2_describe_instances');
   const kept = JSON.parse(JSON.stringify(action.document)) as OpenApi;

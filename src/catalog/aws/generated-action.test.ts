@@ -74,6 +74,7 @@ test('query: lists and structures become a form', () => {
           in: 'query',
           schema: { type: 'array', items: { allOf: [{ type: 'string' }, { xml: { name: 'GroupName' } }] } },
         },
+        { name: 'Attributes', in: 'query', schema: { type: 'object', additionalProperties: { type: 'string' } } },
         choice('Action', 'TagUser'),
         choice('Version', '2010-05-08'),
       ],
@@ -84,12 +85,14 @@ test('query: lists and structures become a form', () => {
     { Action: 'TagUser', Version: '2010-05-08' },
   );
   expect(Object.keys(action.inputSchema.properties)).toEqual(expect.arrayContaining(['UserName', 'Tags', 'Groups']));
-  expect(send(action, { UserName: 'u', Tags: [{ Key: "k'!*()~", Value: 'v' }], Groups: ['a', 'b'] })).toEqual({
+  expect(
+    send(action, { UserName: 'u', Tags: [{ Key: "k'!*()~", Value: 'v' }], Groups: ['a', 'b'], Attributes: { x: '1' } }),
+  ).toEqual({
     method: 'POST',
     url: '/',
     tool: 'aws_x',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: 'Action=TagUser&Version=2010-05-08&UserName=u&Tags.member.1.Key=k%27%21%2A%28%29~&Tags.member.1.Value=v&Groups.GroupName.1=a&Groups.GroupName.2=b',
+    body: 'Action=TagUser&Version=2010-05-08&UserName=u&Tags.member.1.Key=k%27%21%2A%28%29~&Tags.member.1.Value=v&Groups.GroupName.1=a&Groups.GroupName.2=b&Attributes.entry.1.key=x&Attributes.entry.1.value=1',
   });
   const xml =
     '<TagUserResponse><TagUserResult><Users><member><UserName>a</UserName></member></Users><IsTruncated>false</IsTruncated><MaxItems>5</MaxItems></TagUserResult></TagUserResponse>';

@@ -1,7 +1,7 @@
 // Actions of AWS services that were made from OpenAPI descriptions (those of the long tail, converted from AWS's
 // models by others). The descriptions lose how the protocols write things; what can be told from them is put right
 // here: bodies and targets of `json`, forms of `query` and `ec2`, answers in XML, refusals. Not right: bodies in XML
-// (rest-xml), maps in forms, and names in forms that EC2 gives a second time.
+// (rest-xml), and names in forms that EC2 gives a second time.
 import { type InboundResponse, readAnswer } from '../../connections/index.ts';
 import type { BuiltAction, Exchange } from '../action.ts';
 import { buildRequest } from '../build-request.ts';
@@ -145,6 +145,12 @@ function flatten(
     for (const [index, one] of value.entries())
       flatten(action, ec2, schema.items ?? {}, `${base}.${index + 1}`, one, pairs);
     if (value.length === 0 && !ec2) pairs.push([name, '']);
+  } else if (typeof value === 'object' && value !== null && !schema.properties && schema.additionalProperties) {
+    for (const [index, [key, one]] of Object.entries(value).entries()) {
+      const entry = `${name}.entry.${index + 1}`;
+      pairs.push([`${entry}.key`, key]);
+      flatten(action, ec2, schema.additionalProperties, `${entry}.value`, one, pairs);
+    }
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, one] of Object.entries(value)) {
       const field = schema.properties?.[key] ?? {};

@@ -10,6 +10,7 @@ export interface Described {
   format?: string;
   items?: Described;
   properties?: Record<string, Described>;
+  additionalProperties?: Described;
   xml?: { name?: string; flattened?: boolean };
 }
 
