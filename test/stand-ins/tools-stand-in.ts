@@ -248,6 +248,8 @@ function queryOf(url: URL): Record<string, string | string[]> {
 }
 
 function parsed(text: string, type = ''): unknown {
+  const boundary = /^multipart\/form-data;.*boundary="?([^";]+)/.exec(type)?.[1];
+  if (boundary) return fieldsOf(text, boundary);
   if (text === '') return undefined;
   if (type.startsWith('application/x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(text));
   try {
@@ -255,4 +257,16 @@ function parsed(text: string, type = ''): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** The fields of a form in parts; of a file its text. */
+function fieldsOf(text: string, boundary: string): Record<string, string> {
+  const parts = text.split(`--${boundary}`).slice(1, -1);
+  return Object.fromEntries(
+    parts.flatMap((part) => {
+      const [head, ...rest] = part.replace(/^\r\n|\r\n$/g, '').split('\r\n\r\n');
+      const name = /name="([^"]*)"/.exec(head!)?.[1];
+      return name === undefined ? [] : [[name, rest.join('\r\n\r\n')]];
+    }),
+  );
 }
