@@ -1,5 +1,7 @@
 // Connections in a real browser: a person signs in at a real authorization server, the key of the vault is changed
 // under a running instance, and the pages wide and narrow, light and dark.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { fromRoot } from '../src/paths.ts';
@@ -136,6 +138,34 @@ test("the vault's key is changed under the running instance", async () => {
   await instance.kill();
   await instance.up();
   expect((await instance.api('POST', '/connections/http/test')).body).toMatchObject({ ok: true });
+});
+
+test('kill -9 while the key is changed leaves everything readable, and the change is finished later', async () => {
+  const works = async () => (await instance.api('POST', '/connections/http/test')).body;
+  const turning = spawn(
+    process.execPath,
+    [fromRoot('bin/reflejo.mjs'), 'vault', 'rotate', '--data', instance.dataDir],
+    {
+      env: { ...process.env, ...instance.env },
+    },
+  );
+  let told = '';
+  turning.stderr.on('data', (chunk) => {
+    told += chunk;
+  });
+  await expect.poll(() => told, { timeout: 60_000 }).toContain('seals from now on');
+  turning.kill('SIGKILL');
+  await once(turning, 'exit');
+  expect(await works()).toMatchObject({ ok: true });
+  expect((await instance.ask('vault', 'status')).keys).toHaveLength(2);
+  await instance.kill();
+  await instance.up();
+  expect(await works()).toMatchObject({ ok: true });
+  const { key } = await instance.ask('vault', 'rotate');
+  expect((await instance.ask('vault', 'status')).keys).toEqual([
+    expect.objectContaining({ id: key, state: 'current' }),
+  ]);
+  expect(await works()).toMatchObject({ ok: true });
 });
 
 async function shots(name: string): Promise<void> {

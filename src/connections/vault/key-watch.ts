@@ -63,6 +63,8 @@ export class KeyWatch {
        on conflict (id) do update set keys = excluded.keys, seen_at = now()`,
       [this.#id, hostname(), process.pid, vault.keyIds()],
     );
+    // of processes that were killed
+    await pool.query("delete from vault_machine where seen_at < now() - interval '1 day'");
     // read after this process was made known: a change that did not wait for it is seen here
     const current = await pool.query("select id from vault_key where state = 'current'");
     const id = current.rows[0]?.id;
