@@ -33,7 +33,13 @@ export async function bench({ json, args }) {
   const data = mkdtempSync(join(tmpdir(), 'reflejo-bench-'));
   const stub = await start('stub', [join(here, 'stub.mjs'), String(STUB_PORT)]);
   const port = 7390;
-  const env = { ...process.env, REFLEJO_ALLOW_NET: '127.0.0.0/8', DATABASE_URL: '', REFLEJO_LOG_LEVEL: 'warn' };
+  const env = {
+    ...process.env,
+    REFLEJO_ALLOW_NET: '127.0.0.0/8',
+    DATABASE_URL: '',
+    REFLEJO_CATALOG: 'curated',
+    REFLEJO_LOG_LEVEL: 'warn',
+  };
   const server = await start(
     'server',
     [join(root, 'bin/reflejo.mjs'), 'up', '--json', '--no-sample', '--data', data, '--port', String(port)],

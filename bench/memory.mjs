@@ -65,7 +65,13 @@ const line = (r) =>
 
 async function measure(name, { flow, bodies, kill }) {
   const data = mkdtempSync(join(tmpdir(), 'reflejo-memory-'));
-  const env = { ...process.env, REFLEJO_ALLOW_NET: '127.0.0.0/8', DATABASE_URL: '', REFLEJO_LOG_LEVEL: 'error' };
+  const env = {
+    ...process.env,
+    REFLEJO_ALLOW_NET: '127.0.0.0/8',
+    DATABASE_URL: '',
+    REFLEJO_CATALOG: 'curated',
+    REFLEJO_LOG_LEVEL: 'error',
+  };
   const args = [join(root, 'bin/reflejo.mjs'), 'up', '--json', '--no-sample', '--data', data, '--port', String(PORT)];
   let server = await start('server', args, env);
   let watch = watchMemory(server.pid);

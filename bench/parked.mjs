@@ -31,6 +31,7 @@ export async function benchParked({ json, option }) {
     ...process.env,
     DATABASE_URL: '',
     REFLEJO_LOG_LEVEL: 'warn',
+    REFLEJO_CATALOG: 'curated',
     NODE_OPTIONS: `--inspect-publish-uid=http --inspect-port=127.0.0.1:${INSPECTOR_PORT}`,
   };
   const server = await start(

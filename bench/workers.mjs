@@ -36,7 +36,13 @@ export async function benchWorkers({ json, option }) {
 
 async function measure(workers, flows, load) {
   const data = mkdtempSync(join(tmpdir(), 'reflejo-bench-'));
-  const env = { ...process.env, REFLEJO_ALLOW_NET: '127.0.0.0/8', DATABASE_URL: '', REFLEJO_LOG_LEVEL: 'warn' };
+  const env = {
+    ...process.env,
+    REFLEJO_ALLOW_NET: '127.0.0.0/8',
+    DATABASE_URL: '',
+    REFLEJO_CATALOG: 'curated',
+    REFLEJO_LOG_LEVEL: 'warn',
+  };
   const alone = workers === 0 ? [] : ['--no-worker'];
   const processes = [
     await start('server', [bin, 'up', '--json', '--no-sample', ...alone, '--data', data, '--port', String(PORT)], env),

@@ -33,6 +33,7 @@ export class Fleet {
       REFLEJO_ALLOW_NET: '127.0.0.0/8',
       DATABASE_URL: '',
       REFLEJO_LOG_LEVEL: 'warn',
+      REFLEJO_CATALOG: 'curated',
       // where events arrive there is room for few runs, so that the other workers have as many
       REFLEJO_RUNS_IN_FLIGHT: name === 'api' ? '10' : '1000',
     };

@@ -18,6 +18,7 @@ export function plan() {
 }
 
 const CODE_THREAD = 'src/engine/code/thread.ts';
+const CATALOG_BUILD = 'src/catalog/long-tail/build-main.ts';
 const server = {
   cwd: root,
   platform: 'node',
@@ -35,7 +36,7 @@ export async function buildServer() {
   const { build } = await import('rolldown');
   await build({
     ...server,
-    input: { reflejo: 'src/cli/main.ts', 'code-thread': CODE_THREAD },
+    input: { reflejo: 'src/cli/main.ts', 'code-thread': CODE_THREAD, 'catalog-build': CATALOG_BUILD },
     output: { ...server.output, dir: join(root, 'dist/server'), cleanDir: true },
   });
 }

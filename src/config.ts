@@ -92,6 +92,12 @@ export const SETTINGS = {
     (value) => z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).parse(value) as string,
   ),
   runsInFlight: setting('REFLEJO_RUNS_IN_FLIGHT', 2000, 'Runs one worker holds in memory at the same time.', integer),
+  catalog: setting(
+    'REFLEJO_CATALOG',
+    'all',
+    'all: the actions generated from API descriptions are there too, built once in the background. curated: without them.',
+    (value) => z.enum(['all', 'curated']).parse(value) as string,
+  ),
   effectsInFlight: setting(
     'REFLEJO_EFFECTS_IN_FLIGHT',
     200,

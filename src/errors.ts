@@ -155,7 +155,11 @@ export interface ToolAnswer {
   status?: number;
   /** Milliseconds it asked us to wait. */
   retryAfterMs?: number;
-  /** Its own words, or the fields at fault. */
+  /** What it answered, shortened. */
+  raw?: unknown;
+  /** The code it gave the fault itself. */
+  toolCode?: string;
+  /** The fields at fault, and what else helps. */
   details?: unknown;
   /** The request never reached the tool. */
   unsent?: true;

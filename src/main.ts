@@ -11,7 +11,17 @@ import {
   readRuns,
   readStatus,
 } from './api/index.ts';
-import { actionHandler, type Catalog, loadCatalog } from './catalog/index.ts';
+import {
+  actionHandler,
+  type Catalog,
+  type CatalogStatus,
+  KeptActions,
+  LongTail,
+  loadCatalog,
+  OwnApis,
+  PgIndex,
+  Trials,
+} from './catalog/index.ts';
 import type { Config } from './config.ts';
 import { Connections, Guard, KeyWatch, keySource, proveVault, Vault } from './connections/index.ts';
 import type { Database } from './db/index.ts';
@@ -77,7 +87,7 @@ export async function startInstance(config: Config, role: Role, log: Logger, tel
   try {
     const source = keySource({ dataDir: config.dataDir, setting: config.vaultKey, command: config.vaultKeyCommand });
     const vault = new Vault(await source.load());
-    const parts = makeParts(config, url, db, vault, log, role.works ?? true);
+    const parts = makeParts(config, url, db, vault, log, role);
     await proveVault(db.system, vault);
     const keys = new KeyWatch({ pool: db.system, vault, source, log });
     stops.push(() => keys.stop());
@@ -97,6 +107,11 @@ export async function startInstance(config: Config, role: Role, log: Logger, tel
       stops.push(() => parts.slack!.stop());
     }
     const welcome = await makeFirst(db, url, parts, tell);
+    if (parts.longTail) {
+      // a worker has it built when a flow needs it
+      if (role.serves) parts.longTail.start();
+      stops.push(() => parts.longTail!.stop());
+    }
     if (role.serves) {
       tell('Opening the web');
       stops.push(await serve(config, url, parts, log));
@@ -109,18 +124,46 @@ export async function startInstance(config: Config, role: Role, log: Logger, tel
   }
 }
 
-function makeParts(config: Config, url: string, db: Database, vault: Vault, log: Logger, works: boolean) {
-  const catalog = loadCatalog();
+function makeParts(
+  config: Config,
+  url: string,
+  db: Database,
+  vault: Vault,
+  log: Logger,
+  { serves, works = true }: Role,
+) {
+  const longTail = config.catalog === 'all' ? new LongTail(longTailOptions()) : undefined;
+  // the catalog has the space's own APIs, which are fetched through the connections, which ask the catalog
+  const ownApis = new OwnApis({
+    db,
+    connections: { send: (...args) => connections.send(...args) },
+    taken: async (id) => (await catalog.fileOf(undefined, id)) !== undefined,
+  });
+  const catalog: Catalog = loadCatalog({
+    sources: [ownApis, ...(longTail ? [longTail] : [])],
+    index: longTail && new PgIndex(db.system),
+  });
+  function longTailOptions() {
+    return {
+      dataDir: config.dataDir,
+      pool: db.system,
+      curated: () => catalog.curatedRows(),
+      program: fromRoot('dist/server/catalog-build.js'),
+      loads: serves,
+      warn: (err: unknown, message: string) => log.warn({ err }, message),
+    };
+  }
   const guard = new Guard({ allowNet: config.allowNet });
-  const connections = new Connections({
+  const connections: Connections = new Connections({
     db,
     vault,
     guard,
-    tools: (id) => catalog.connectionTool(id),
+    tools: catalog.connectionToolOf,
     url,
     environment: { prefix: config.secretEnv, get: (name) => process.env[name] },
     log,
   });
+  const kept = new KeptActions(db, catalog);
   const access = new Access({ db, url, secret: loadSessionKey(config.dataDir), secureCookies: config.secureCookies });
 
   const slackHalf = config.slackBotToken
@@ -161,7 +204,7 @@ function makeParts(config: Config, url: string, db: Database, vault: Vault, log:
   const codeThreads = new CodeThreads(fromRoot('dist/server/code-thread.js'));
   const handlers: StepHandlers = {
     effects: {
-      action: actionHandler(catalog, connections),
+      action: actionHandler(catalog, connections, kept),
       http: httpHandler(connections),
       notify: people.notifyHandler,
       code: codeHandler(codeThreads),
@@ -192,7 +235,8 @@ function makeParts(config: Config, url: string, db: Database, vault: Vault, log:
   late.engine = engine;
   const releases = new Releases({
     db,
-    actions: { action: (id) => catalog.describe(id), actionIds: () => actionIds(catalog) },
+    actions: (spaceId, ids) => catalog.prepare(spaceId, ids),
+    descriptions: kept,
     connections,
     alertSources: Object.keys(SOURCES),
     engine: port,
@@ -201,6 +245,7 @@ function makeParts(config: Config, url: string, db: Database, vault: Vault, log:
     samples: sampleEvents,
   });
   const playbooks = new Playbooks({ connections, releases });
+  const trials = new Trials({ db, catalog, handler: action, engine: port });
   const slack: Slack | undefined = slackHalf?.listenWith(
     people,
     slackIntake({
@@ -212,6 +257,9 @@ function makeParts(config: Config, url: string, db: Database, vault: Vault, log:
   );
   return {
     catalog,
+    longTail,
+    ownApis,
+    trials,
     codeThreads,
     connections,
     access,
@@ -267,7 +315,11 @@ async function serve(config: Config, url: string, parts: Parts, log: Logger): Pr
           })),
       },
       catalog: catalogForApi(parts.catalog),
-      status: (spaceId) => readStatus({ db, version, channels: () => [slack?.status() ?? SLACK_OFF] }, spaceId),
+      status: (spaceId) =>
+        readStatus(
+          { db, version, channels: () => [slack?.status() ?? SLACK_OFF], catalog: () => catalogStatus(parts) },
+          spaceId,
+        ),
       space: new SpaceSettings(db),
       changes,
       maxEventBytes: config.maxEventBytes,
@@ -313,22 +365,29 @@ async function serve(config: Config, url: string, parts: Parts, log: Logger): Pr
   };
 }
 
-function* actionIds(catalog: Catalog): Iterable<string> {
-  for (const { id } of catalog.tools()) for (const action of catalog.tool(id)?.actions ?? []) yield action.id;
-}
-
 /** The catalog says undefined where the API says that there is no such thing. */
 const catalogForApi = (catalog: Catalog): CatalogPart => ({
-  tools: () => catalog.tools(),
-  tool: (id) => found(catalog.tool(id), `There is no tool ${id} in the catalog.`),
-  action: (id) => found(catalog.action(id), `There is no action ${id} in the catalog.`),
-  search: (words, limit) => catalog.search(words, limit),
+  tools: (spaceId, query) => catalog.listTools(spaceId, query),
+  tool: async (spaceId, id) => found(await catalog.showTool(spaceId, id), noTool(id)),
+  actions: async (spaceId, tool, query) => found(await catalog.actionsOf(spaceId, tool, query), noTool(tool)),
+  action: async (spaceId, id) =>
+    found(await catalog.showAction(spaceId, id), `There is no action ${id} in the catalog.`),
+  search: (spaceId, words, limit) => catalog.search(words, limit, spaceId),
   needsOf: (spaceId, id) => catalog.needsOf(spaceId, id),
+  stats: () => catalog.stats(),
 });
+
+const noTool = (id: string) => `There is no tool ${id} in the catalog.`;
 
 function found<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new AppError('not_found', what);
   return value;
+}
+
+function catalogStatus({ catalog, longTail }: Parts): CatalogStatus {
+  if (longTail) return longTail.status();
+  const { tools, actions } = catalog.curatedRows();
+  return { state: 'off', percent: 100, tools: tools.length, actions: actions.length };
 }
 
 const SLACK_OFF = {

@@ -15,6 +15,7 @@ import {
   type ServerParts,
 } from '../src/api/index.ts';
 import type { Question } from '../src/api/shapes/questions.ts';
+import { actionHandler, KeptActions, loadCatalog, OwnApis, Trials } from '../src/catalog/index.ts';
 import { Connections, type ConnectionTool, Guard, Vault } from '../src/connections/index.ts';
 import { AppError } from '../src/errors.ts';
 import { listEntries, SYSTEM, verify } from '../src/ledger/index.ts';
@@ -70,7 +71,8 @@ export async function testApi(
   });
   const releases = new Releases({
     db,
-    actions: {},
+    actions: async () => ({}),
+    descriptions: { define: async () => new Map(), prepare: async () => ({}) },
     connections,
     alertSources: [],
     engine,
@@ -84,6 +86,9 @@ export async function testApi(
     notify: async () => {},
     questionsOf: async (principal, alertId) => (await people.list(principal, { alertId, state: 'all' })).items,
   });
+  const ownApis = new OwnApis({ db, connections, taken: async () => false });
+  const catalog = loadCatalog({ sources: [ownApis] });
+  const handler = actionHandler(catalog, connections, new KeptActions(db, catalog));
   const changes = new ChangeFeed(db.url);
   await changes.start();
   const parts: ServerParts = change({
@@ -93,6 +98,8 @@ export async function testApi(
       people,
       alerts,
       connections,
+      ownApis,
+      trials: new Trials({ db, catalog, handler, engine }),
       changes,
       events: emitEvents({ db, engine }),
       runs: readRuns({ db, changes }),
@@ -103,13 +110,17 @@ export async function testApi(
         verify: (spaceId) => db.inSpace(spaceId, (tx) => verify(tx, spaceId)),
       },
       catalog: {
-        tools: () => [],
-        search: () => [],
+        tools: async () => ({ items: [], next: null }),
+        search: async () => [],
         needsOf: async () => [],
-        tool: () => {
+        stats: async () => ({ tools: 0, actions: 0, curated: 0, curatedActions: 0 }),
+        tool: async () => {
           throw new AppError('not_found');
         },
-        action: () => {
+        actions: async () => {
+          throw new AppError('not_found');
+        },
+        action: async () => {
           throw new AppError('unknown_action');
         },
       },

@@ -16,7 +16,12 @@ import { testDatabase } from './database.ts';
 export async function testInstance() {
   const db = await testDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'reflejo-cli-'));
-  const config = readConfig({ DATABASE_URL: db.url, REFLEJO_DATA: folder, REFLEJO_PORT: String(await freePort()) });
+  const config = readConfig({
+    DATABASE_URL: db.url,
+    REFLEJO_DATA: folder,
+    REFLEJO_PORT: String(await freePort()),
+    REFLEJO_CATALOG: 'curated',
+  });
   const instance = await startInstance(config, { serves: true }, pino({ level: 'silent' }));
   afterAll(() => instance.stop());
   const tokenOf = (role: Role) =>

@@ -1,7 +1,10 @@
 // A real authorization server (oidc-provider) in this process: authorization code with PKCE, refresh tokens that
 // rotate and are given once, client credentials. What a person does in its pages is done by `signIn`.
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+// @ts-expect-error: it brings no types
+import { Provider } from 'oidc-provider';
 
 export interface OidcServer {
   url: string;
@@ -17,7 +20,6 @@ export interface OidcServer {
 export const OIDC_CLIENT = { client_id: 'reflejo', client_secret: 'a-secret-of-the-client' };
 
 export async function oidcServer(redirectUri: string, accessSeconds = 600): Promise<OidcServer> {
-  const { Provider } = (await import('oidc-provider' as string)) as any;
   const server = createServer((request, response) => handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -38,7 +40,16 @@ export async function oidcServer(redirectUri: string, accessSeconds = 600): Prom
     pkce: { required: () => true },
     rotateRefreshToken: true,
     issueRefreshToken: async () => true,
-    ttl: { AccessToken: accessSeconds, ClientCredentials: accessSeconds, RefreshToken: 86_400 },
+    jwks: { keys: [signingKey()] },
+    ttl: {
+      AccessToken: accessSeconds,
+      ClientCredentials: accessSeconds,
+      RefreshToken: 86_400,
+      Interaction: 600,
+      Session: 86_400,
+      Grant: 86_400,
+      IdToken: 600,
+    },
     interactions: { url: (_: unknown, interaction: { uid: string }) => `/interaction/${interaction.uid}` },
     findAccount: (_: unknown, id: string) => ({ accountId: id, claims: async () => ({ sub: id }) }),
     cookies: { keys: ['key of this test'] },
@@ -79,6 +90,12 @@ export async function oidcServer(redirectUri: string, accessSeconds = 600): Prom
     },
   };
 }
+
+const signingKey = () => ({
+  ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
+  alg: 'RS256',
+  use: 'sig',
+});
 
 async function interact(provider: any, request: any, response: any, agrees: boolean): Promise<void> {
   const { prompt, params, session, grantId } = await provider.interactionDetails(request, response);

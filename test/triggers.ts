@@ -99,7 +99,8 @@ export async function testTriggers(
 
   const releases = new Releases({
     db,
-    actions: {},
+    actions: async () => ({}),
+    descriptions: { define: async () => new Map(), prepare: async () => ({}) },
     connections,
     alertSources: ['splunk'],
     engine: nodes[0]!.engine,

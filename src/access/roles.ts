@@ -10,7 +10,14 @@ const READING = [
   'status.read',
 ] as const;
 const RESPONDING = [...READING, 'ledger.read', 'run.operate', 'event.send', 'question.answer', 'alert.handle'] as const;
-const EDITING = [...RESPONDING, 'flow.write', 'flow.release', 'connection.write'] as const;
+const EDITING = [
+  ...RESPONDING,
+  'flow.write',
+  'flow.release',
+  'connection.write',
+  'catalog.write',
+  'action.try',
+] as const;
 const OWNING = [...EDITING, 'token.write', 'person.write', 'space.write'] as const;
 
 /** Everything that can be allowed. */

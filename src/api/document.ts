@@ -17,6 +17,7 @@ import { connectionRoutes } from './routes/connections.ts';
 import { eventRoutes } from './routes/events.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
+import { ownApiRoutes } from './routes/own-apis.ts';
 import { questionRoutes } from './routes/questions.ts';
 import { runOperationRoutes } from './routes/run-operations.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -89,6 +90,7 @@ export async function documentedRoutes(app: FastifyInstance, parts: ApiParts, ve
     alertRoutes,
     ledgerRoutes,
     catalogRoutes,
+    ownApiRoutes,
     connectionRoutes,
     accessRoutes,
     sessionRoutes,

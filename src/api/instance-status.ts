@@ -9,13 +9,18 @@ export interface StatusParts {
   db: Database;
   version: string;
   channels(): InstanceStatus['channels'];
+  /** Absent: nobody who knows is asked. */
+  catalog?(): InstanceStatus['catalog'];
 }
 
 /** Workers beat every 5 s; one that has not for this long is taken for dead. */
 const ALIVE_S = 15;
 
 /** `spaceId`: whose tools are told about; default: all. Never throws: a database that is away is what it is asked about. */
-export async function readStatus({ db, version, channels }: StatusParts, spaceId?: string): Promise<InstanceStatus> {
+export async function readStatus(
+  { db, version, channels, catalog }: StatusParts,
+  spaceId?: string,
+): Promise<InstanceStatus> {
   const begun = performance.now();
   try {
     const server = await db.system.query(`select current_setting('server_version') as version`);
@@ -48,9 +53,11 @@ export async function readStatus({ db, version, channels }: StatusParts, spaceId
       workers: workers.rows,
       channels: channels(),
       toolsDown: toolsDown.rows,
+      catalog: catalog?.(),
     };
   } catch {
     const queue = { ready: 0, scheduled: 0, failed: 0, runs: 0 };
-    return { ok: false, version, database: { ok: false }, queue, workers: [], channels: channels(), toolsDown: [] };
+    const unknown = { queue, workers: [], toolsDown: [] };
+    return { ok: false, version, database: { ok: false }, ...unknown, channels: channels(), catalog: catalog?.() };
   }
 }

@@ -11,6 +11,7 @@ import type * as connections from './shapes/connections.ts';
 import type * as events from './shapes/events.ts';
 import type * as flows from './shapes/flows.ts';
 import type * as ledger from './shapes/ledger.ts';
+import type * as ownApis from './shapes/own-apis.ts';
 import type * as questions from './shapes/questions.ts';
 import type * as operations from './shapes/run-operations.ts';
 import type * as runs from './shapes/runs.ts';
@@ -59,6 +60,7 @@ interface ReleasesPart {
   send(principal: Principal, name: string, body: unknown): Promise<Of<typeof Sent>>;
   start(principal: Principal, name: string, inputs: Record<string, unknown>): Promise<Of<typeof Sent>>;
   sendSample(principal: Principal, name: string): Promise<Of<typeof Sent>>;
+  updates(spaceId: string, only: Of<typeof ownApis.updatesQuery>): Promise<Item<Of<typeof ownApis.CatalogUpdates>>[]>;
 }
 
 export interface RunsPart {
@@ -121,12 +123,50 @@ interface LedgerPart {
 }
 
 export interface CatalogPart {
-  tools(): Item<Of<typeof catalog.Tools>>[];
-  tool(id: string): Of<typeof catalog.ToolDetail>;
-  action(id: string): Of<typeof catalog.ActionDetail>;
-  search(words: string, limit: number): Item<Of<typeof catalog.Actions>>[];
+  tools(spaceId: string, query: Of<typeof catalog.toolsQuery>): Promise<Of<typeof catalog.Tools>>;
+  tool(spaceId: string, id: string): Promise<Of<typeof catalog.ToolDetail>>;
+  actions(
+    spaceId: string,
+    tool: string,
+    query: Of<typeof catalog.actionsQuery>,
+  ): Promise<Of<typeof catalog.ToolActions>>;
+  action(spaceId: string, id: string): Promise<Of<typeof catalog.ActionDetail>>;
+  search(spaceId: string, words: string, limit: number): Promise<Item<Of<typeof catalog.Actions>>[]>;
   /** What a credential must be allowed for an action; nothing: the action does not say. */
   needsOf(spaceId: string, actionId: string): Promise<readonly string[]>;
+  stats(): Promise<Of<typeof catalog.CatalogStats>>;
+}
+
+type Trial = Of<typeof catalog.trial>;
+
+export interface TrialsPart {
+  run(principal: Principal, id: string, trial: Trial): Promise<unknown>;
+  choices(
+    principal: Principal,
+    id: string,
+    input: string,
+    trial: Trial & { search?: string | undefined },
+  ): Promise<Item<Of<typeof catalog.Choices>>[]>;
+}
+
+type NewApi = Of<typeof ownApis.newApi>;
+type OwnApi = Of<typeof ownApis.OwnApi>;
+
+export interface OwnApisPart {
+  list(spaceId: string): Promise<OwnApi[]>;
+  preview(
+    principal: Principal,
+    api: NewApi,
+  ): Promise<
+    Pick<Of<typeof ownApis.ApiPreview>, 'format' | 'problems'> & {
+      file: Pick<Of<typeof ownApis.ApiPreview>, 'id' | 'name' | 'baseUrl' | 'credentials'>;
+      actions: { file: Item<{ items: Of<typeof ownApis.ApiPreview>['actions'] }> }[];
+    }
+  >;
+  add(principal: Principal, api: NewApi): Promise<OwnApi>;
+  update(principal: Principal, id: string, api: NewApi): Promise<OwnApi>;
+  remove(principal: Principal, id: string): Promise<void>;
+  vendors(): Item<Of<typeof ownApis.VendorDescriptions>>[];
 }
 
 type PlainConnection = Omit<Of<typeof connections.Connection>, 'usedBy' | 'uses' | 'privilege'>;
@@ -185,6 +225,8 @@ export interface ApiParts {
   alerts: AlertsPart;
   ledger: LedgerPart;
   catalog: CatalogPart;
+  trials: TrialsPart;
+  ownApis: OwnApisPart;
   connections: ConnectionsPart;
   status(spaceId: string): Promise<Of<typeof Status>>;
   space: SpacePart;

@@ -29,7 +29,7 @@ const body = (schema: object, required = true) => ({
 const text = { type: 'string' };
 
 describe("an action's input", () => {
-  test('holds parameters and body side by side; of equal names the first keeps its name', () => {
+  test('holds parameters and body side by side; of equal names the first keeps its name, required ones come first', () => {
     const { schema, places } = inputOf({
       parameters: [
         { name: 'id', in: 'query', schema: text },
@@ -38,7 +38,7 @@ describe("an action's input", () => {
       ],
       ...body({ type: 'object', required: ['id', 'note'], properties: { id: { type: 'integer' }, note: text } }),
     });
-    expect(Object.keys(schema.properties)).toEqual(['id', 'query_id', 'X-Mode', 'body_id', 'note']);
+    expect(Object.keys(schema.properties)).toEqual(['id', 'body_id', 'note', 'query_id', 'X-Mode']);
     expect(places).toEqual({
       id: { in: 'path', name: 'id' },
       query_id: { in: 'query', name: 'id' },
@@ -48,6 +48,32 @@ describe("an action's input", () => {
     });
     expect(schema.required).toEqual(['id', 'body_id', 'note']);
     expect(schema.additionalProperties).toBe(false);
+  });
+
+  test('has a name of ours where the tool has an awkward one, and goes where the tool wants it', () => {
+    const { schema, places } = inputOf({
+      parameters: [{ name: '$filter', in: 'query', schema: { ...text, 'x-input': 'filter' } }],
+      ...body({
+        type: 'object',
+        required: ['@odata.id'],
+        properties: { '@odata.id': { ...text, 'x-input': 'member' } },
+      }),
+    });
+    expect(schema.properties).toEqual({ filter: text, member: text });
+    expect(schema.required).toEqual(['member']);
+    expect(places.filter).toEqual({ in: 'query', name: '$filter' });
+    expect(places.member).toEqual({ in: 'body', name: '@odata.id' });
+  });
+
+  test('offers the fields of a field that is spread, and knows where they go', () => {
+    const variables = { type: 'object', required: ['id'], properties: { id: text, first: { type: 'integer' } } };
+    const { schema, places } = inputOf(
+      body({ type: 'object', required: ['query', 'variables'], properties: { query: text, variables } }),
+      { spread: 'variables', fixed: { query: '{ me }' } },
+    );
+    expect(Object.keys(schema.properties)).toEqual(['id', 'first']);
+    expect(schema.required).toEqual(['id']);
+    expect(places.first).toEqual({ in: 'body', name: 'first', within: 'variables' });
   });
 
   test('leaves credentials and what is fixed out, and offers only what was chosen', () => {
@@ -95,14 +121,44 @@ describe('an OpenAPI schema as JSON Schema', () => {
       { type: 'string', nullable: true, enum: ['a'] },
       { type: ['string', 'null'], enum: ['a', null] },
     ],
-    [{ nullable: true, oneOf: [text] }, { anyOf: [{ oneOf: [text] }, { type: 'null' }] }],
+    [{ nullable: true, oneOf: [text] }, { type: ['string', 'null'] }],
+    [
+      { nullable: true, oneOf: [text, { type: 'array', items: text }] },
+      { anyOf: [text, { type: 'array', items: text }, { type: 'null' }] },
+    ],
+    [
+      {
+        anyOf: [
+          { enum: ['a'], type: 'string' },
+          { type: 'string', enum: ['b', 'a'] },
+        ],
+      },
+      { type: 'string', enum: ['a', 'b'] },
+    ],
+    [
+      { type: 'String', enum: [1, 'b', 'b'], required: true },
+      { type: 'string', enum: ['1', 'b'] },
+    ],
+    [{ type: 'integer', minimum: '1', maximum: 0, minLength: -1 }, { type: 'integer' }],
+    [
+      { allOf: [{ properties: { a: text } }, { properties: { a: { minLength: 2 }, b: text }, required: ['b'] }] },
+      {
+        type: 'object',
+        properties: { b: text, a: { type: 'string', minLength: 2 } },
+        required: ['b'],
+      },
+    ],
+    [
+      { type: 'string', description: '**A** [link](https://x.example) to `it`, e.g. One. And more.' },
+      { type: 'string', description: 'A link to it, e.g. One.' },
+    ],
     [
       { type: 'integer', minimum: 1, exclusiveMinimum: true },
       { type: 'integer', exclusiveMinimum: 1 },
     ],
     [
       { type: 'string', pattern: '^a$', example: 'a' },
-      { type: 'string', 'x-pattern': '^a$' },
+      { type: 'string', 'x-pattern': '^a$', examples: ['a'] },
     ],
     [
       { type: 'integer', default: 50, description: 'How many.' },
@@ -122,7 +178,7 @@ describe('an OpenAPI schema as JSON Schema', () => {
     };
     expect(of({ $ref: '#/components/schemas/Node' }, 'response', schemas)).toEqual({
       type: 'object',
-      properties: { next: {}, name: text },
+      properties: { next: { type: 'object', 'x-json': true }, name: text },
     });
   });
 });

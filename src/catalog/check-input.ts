@@ -1,81 +1,67 @@
 // Checks an action's input against its schema before anything is sent.
-import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js';
-import { AppError, type Problem } from '../errors.ts';
+import { RE2JS } from 're2js';
+import { AppError } from '../errors.ts';
 import type { BuiltAction } from './action.ts';
 import type { Schema } from './openapi.ts';
-
-let ajv: Promise<Ajv2020> | undefined;
-const compiled = new WeakMap<BuiltAction, ValidateFunction>();
-
-/** Loaded with the first action: a server that runs none does not pay for it. */
-function loadAjv(): Promise<Ajv2020> {
-  ajv ??= import('ajv/dist/2020.js').then(
-    ({ Ajv2020 }) => new Ajv2020({ allErrors: true, strict: false, validateFormats: false }),
-  );
-  return ajv;
-}
+import { faultsOf } from './schema/check-value.ts';
+import { fitted, takesNull } from './schema/fitted.ts';
+import { formatFits } from './schema/formats.ts';
 
 /**
  * Returns the input to send: what is null is left out (unless null means something to the tool), one value for a
- * list becomes a list, defaults are filled in. Throws invalid_input that names each field at fault.
+ * list becomes a list, text that is a number becomes one where the tool wants one, defaults are filled in. Throws
+ * invalid_input that names each field at fault.
  */
-export async function checkInput(action: BuiltAction, given: unknown): Promise<Record<string, unknown>> {
+export function checkInput(action: BuiltAction, given: unknown): Record<string, unknown> {
   if (typeof (given ?? {}) !== 'object' || Array.isArray(given))
     throw new AppError('invalid_input', `${action.id} takes an object`);
-  const properties = action.input.schema.properties;
+  const { schema } = action.input;
   const input: Record<string, unknown> = { ...action.curated.defaults };
   for (const [name, value] of Object.entries((given ?? {}) as Record<string, unknown>)) {
-    const schema = properties[name] ?? {};
-    if (value === undefined || (value === null && !takesNull(schema))) continue;
-    input[name] = schema.type === 'array' && !Array.isArray(value) && value !== null ? [value] : value;
+    const own = Object.hasOwn(schema.properties, name) ? schema.properties[name]! : {};
+    if (value === undefined || (value === null && !takesNull(own))) continue;
+    input[name] = own.type === 'array' && !Array.isArray(value) && value !== null ? [value] : value;
   }
-  let validate = compiled.get(action);
-  if (!validate) {
-    validate = (await loadAjv()).compile(action.input.schema);
-    compiled.set(action, validate);
-  }
-  if (validate(input)) return input;
-  const problems: Problem[] = (validate.errors ?? []).map((error) => ({
-    path: [
-      error.instancePath.slice(1).replaceAll('/', '.'),
-      error.params.missingProperty ?? error.params.additionalProperty,
-    ]
-      .filter(Boolean)
-      .join('.'),
-    message: error.keyword === 'additionalProperties' ? `is not an input of ${action.id}` : wording(error),
-    ...(error.keyword === 'additionalProperties' && { hint: `it takes: ${Object.keys(properties).join(', ')}` }),
-  }));
-  const named = problems.map((problem) => `${problem.path || 'input'}: ${problem.message}`).join('; ');
+  const made = fitted(schema, input) as Record<string, unknown>;
+  const faults = faultsOf(schema, made);
+  if (faults.length === 0) return made;
+  const problems = faults.map((fault) =>
+    fault.message === 'is not an input' ? { ...fault, message: `is not an input of ${action.id}` } : fault,
+  );
+  const named = problems.map(({ path, message }) => `${path || 'input'}: ${message}`).join('; ');
   throw new AppError('invalid_input', `${action.id}: ${named.slice(0, 500)}`, { problems });
 }
 
-function wording(error: NonNullable<ValidateFunction['errors']>[number]): string {
-  if (error.keyword === 'required') return 'is missing';
-  if (error.keyword === 'enum') return `must be one of: ${error.params.allowedValues.join(', ')}`;
-  return error.message ?? 'is not valid';
+const MOST_WARNINGS = 10;
+
+/** Inputs that do not fit a vendor's pattern or format: no reason to refuse them, but worth saying when the vendor does. */
+export function inputWarnings(action: BuiltAction, input: Record<string, unknown>): string[] {
+  const warnings: string[] = [];
+  warn(action.input.schema, input, [], warnings);
+  return warnings;
 }
 
-const takesNull = (schema: Schema): boolean =>
-  schema.type === 'null' ||
-  (Array.isArray(schema.type) && schema.type.includes('null')) ||
-  (schema.anyOf ?? []).some(takesNull);
-
-/** Inputs that do not fit a vendor's pattern: no reason to refuse them, but worth saying when the vendor does. */
-export function patternWarnings(action: BuiltAction, input: Record<string, unknown>): string[] {
-  return Object.entries(action.input.schema.properties).flatMap(([name, schema]) => {
-    const value = input[name];
-    if (typeof value !== 'string' || typeof schema['x-pattern'] !== 'string') return [];
-    return matches(schema['x-pattern'], value)
-      ? []
-      : [`${name} does not fit the pattern ${schema['x-pattern']} of the tool's description`];
-  });
+function warn(schema: Schema, value: unknown, path: string[], warnings: string[]): void {
+  if (warnings.length >= MOST_WARNINGS || path.length > 20) return;
+  if (typeof value === 'string') {
+    const pattern: unknown = schema['x-pattern'];
+    const name = path.join('.');
+    if (typeof pattern === 'string' && !matches(pattern, value))
+      warnings.push(`${name} does not fit the pattern ${pattern.slice(0, 200)} of the tool's description`);
+    else if (!formatFits(schema.format, value)) warnings.push(`${name} does not look like a ${schema.format}`);
+  } else if (Array.isArray(value)) {
+    for (const [i, one] of value.slice(0, 50).entries()) warn(schema.items ?? {}, one, [...path, String(i)], warnings);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [name, one] of Object.entries(value))
+      if (Object.hasOwn(schema.properties ?? {}, name)) warn(schema.properties[name], one, [...path, name], warnings);
+  }
 }
 
-/** A pattern we cannot read says nothing. Only short values: a vendor's pattern may be slow on long ones. */
+/** Without backtracking: a vendor's pattern may be slow. One that cannot be read so says nothing. */
 function matches(pattern: string, value: string): boolean {
-  if (value.length > 256) return true;
+  if (value.length > 10_000 || pattern.length > 1000) return true;
   try {
-    return new RegExp(pattern, 'u').test(value);
+    return RE2JS.compile(pattern).matcher(value).find();
   } catch {
     return true;
   }

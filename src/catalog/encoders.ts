@@ -20,7 +20,24 @@ const adf: Encoder = (value) => {
   return { type: 'doc', version: 1, content: paragraphs };
 };
 
-export const ENCODERS: Readonly<Record<'base64url' | 'adf', Encoder>> = { base64url, adf };
+/** Microsoft Graph points at a directory object with an address. One that is given stays. */
+const graphObject: Encoder = (value) =>
+  typeof value === 'string' && !value.includes('/')
+    ? `https://graph.microsoft.com/v1.0/directoryObjects/${value}`
+    : value;
+
+/** The same for a person, by id or sign-in name. */
+const graphUser: Encoder = (value) =>
+  typeof value === 'string' && !value.includes('/')
+    ? `https://graph.microsoft.com/v1.0/users('${encodeURIComponent(value.replaceAll("'", "''"))}')`
+    : value;
+
+export const ENCODERS: Readonly<Record<'base64url' | 'adf' | 'graph_object' | 'graph_user', Encoder>> = {
+  base64url,
+  adf,
+  graph_object: graphObject,
+  graph_user: graphUser,
+};
 
 /** `input` with the named places (`body`, `fields.description`) encoded. Nothing given is changed. */
 export function encoded(

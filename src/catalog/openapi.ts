@@ -1,30 +1,58 @@
-// The part of an OpenAPI 3.0 document that actions are made from.
+// The part of an OpenAPI 3.0 document that actions are made from, and the way to one operation of it.
 import { AppError } from '../errors.ts';
+import { followed } from './schema/reference.ts';
+
+export { jsonSchema } from './schema/json-schema.ts';
 
 export type Schema = Record<string, any>;
+
+export interface MediaType {
+  schema?: Schema;
+  /** How the fields of a form are written, by field. */
+  encoding?: Record<string, { contentType?: string; style?: string; explode?: boolean; allowReserved?: boolean }>;
+}
 
 export interface Parameter {
   name: string;
   in: 'path' | 'query' | 'header' | 'cookie';
   required?: boolean;
   description?: string;
+  style?: string;
+  explode?: boolean;
+  allowReserved?: boolean;
   schema?: Schema;
+  /** Instead of a schema: the value is a text of this type. */
+  content?: Record<string, MediaType>;
   [more: string]: unknown;
+}
+
+export interface Server {
+  url: string;
+  variables?: Record<string, { default?: string; enum?: string[]; description?: string }>;
+}
+
+export interface Answer {
+  description?: string;
+  headers?: Record<string, unknown>;
+  content?: Record<string, MediaType>;
 }
 
 interface Operation {
   operationId: string;
   summary?: string;
   parameters?: Parameter[];
-  requestBody?: { required?: boolean; content: Record<string, { schema?: Schema }> };
-  responses: Record<string, { description?: string; content?: Record<string, { schema?: Schema }> }>;
+  requestBody?: { required?: boolean; content: Record<string, MediaType> };
+  responses: Record<string, Answer>;
+  /** Its own address, where that is another than the document's. */
+  servers?: Server[];
 }
 
 export interface OpenApi {
   openapi: string;
   info: { title: string; version: string };
+  servers?: Server[];
   paths: Record<string, Record<string, Operation>>;
-  components?: { schemas?: Record<string, Schema> };
+  components?: { schemas?: Record<string, Schema>; securitySchemes?: Record<string, Schema>; [more: string]: unknown };
 }
 
 export interface Located {
@@ -33,85 +61,47 @@ export interface Located {
   operation: Operation;
 }
 
-/** Throws an Error when the document does not have it: a fault of the catalog. */
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
+
+/**
+ * The operation with what stands for all operations of its path, and with its references to parameters, bodies and
+ * answers followed (those inside of schemas stay). What follows `#` in a path is never sent: it tells operations
+ * apart that have one address (`/graphql#issues`). Throws internal when the document does not have it: a fault of
+ * the catalog.
+ */
 export function findOperation(document: OpenApi, operationId: string): Located {
-  for (const [path, item] of Object.entries(document.paths)) {
-    for (const [method, operation] of Object.entries(item)) {
-      if (operation.operationId === operationId) return { path, method, operation };
+  for (const [path, given] of Object.entries(document.paths)) {
+    const item = followed(document, given);
+    for (const method of METHODS) {
+      const operation = item?.[method];
+      if (operation?.operationId === operationId)
+        return { path: path.split('#')[0]!, method, operation: whole(document, item!, operation) };
     }
   }
   throw new AppError('internal', `the catalog's description has no operation ${operationId}`);
 }
 
-const UNION = ['allOf', 'oneOf', 'anyOf'];
-const DROPPED = [
-  'example',
-  'examples',
-  'externalDocs',
-  'xml',
-  'discriminator',
-  'deprecated',
-  'default',
-  'pattern',
-  'nullable',
-  'exclusiveMinimum',
-  'exclusiveMaximum',
-];
-
-/**
- * An OpenAPI 3.0 schema as plain JSON Schema (2020-12), references resolved; a schema that holds itself allows
- * anything at that point. For requests the fields that only answers have are left out. Patterns become the note
- * `x-pattern`: vendors' patterns are often stricter than the vendor. Defaults are told, never filled in: the
- * default of a change is not what a change that leaves the field out does.
- */
-export function jsonSchema(
-  document: OpenApi,
-  schema: Schema | undefined,
-  use: 'request' | 'response',
-  above: readonly string[] = [],
-): Schema {
-  if (!schema) return {};
-  if (typeof schema.$ref === 'string') {
-    const target = schema.$ref.split('/').at(-1)!;
-    return above.includes(target)
-      ? {}
-      : jsonSchema(document, document.components?.schemas?.[target], use, [...above, target]);
+function whole(document: OpenApi, item: Record<string, any>, operation: Operation): Operation {
+  const parameters = new Map<string, Parameter>();
+  for (const given of [...list(item.parameters), ...list(operation.parameters)]) {
+    const one = followed(document, given as Parameter);
+    if (one?.name && one.in) parameters.set(`${one.in} ${one.name}`, one);
   }
-  const inner = (one: Schema) => jsonSchema(document, one, use, above);
-  const out: Schema = {};
-  for (const [key, value] of Object.entries(schema)) {
-    if (DROPPED.includes(key)) continue;
-    if (UNION.includes(key)) out[key] = value.map(inner);
-    else if (key === 'items' || key === 'not' || (key === 'additionalProperties' && typeof value === 'object'))
-      out[key] = inner(value);
-    else if (key === 'properties')
-      out.properties = Object.fromEntries(
-        Object.entries<Schema>(value)
-          .filter(([, one]) => use === 'response' || !one.readOnly)
-          .map(([name, one]) => [name, inner(one)]),
-      );
-    else out[key] = value;
+  const requestBody = followed(document, operation.requestBody);
+  const responses: Record<string, Answer> = {};
+  for (const [status, given] of Object.entries(operation.responses ?? {})) {
+    const answer = followed(document, given);
+    if (answer) responses[status] = answer;
   }
-  if (schema.pattern) out['x-pattern'] = schema.pattern;
-  if (schema.exclusiveMinimum !== undefined) bound(out, 'exclusiveMinimum', 'minimum', schema.exclusiveMinimum);
-  if (schema.exclusiveMaximum !== undefined) bound(out, 'exclusiveMaximum', 'maximum', schema.exclusiveMaximum);
-  if (['string', 'number', 'boolean'].includes(typeof schema.default)) {
-    out.description = [out.description, `Default: ${schema.default}.`].filter(Boolean).join(' ');
-  }
-  return schema.nullable ? nullable(out) : out;
+  const servers = operation.servers ?? item.servers;
+  const { requestBody: _, ...rest } = operation;
+  return {
+    ...rest,
+    parameters: [...parameters.values()],
+    ...(requestBody?.content && { requestBody }),
+    responses,
+    ...(servers?.length && { servers }),
+  };
 }
 
-/** In OpenAPI 3.0 the exclusive ones are flags beside the bound; in JSON Schema they are the bound. */
-function bound(out: Schema, exclusive: string, inclusive: string, value: unknown): void {
-  if (typeof value === 'number') out[exclusive] = value;
-  else if (value === true && out[inclusive] !== undefined) {
-    out[exclusive] = out[inclusive];
-    delete out[inclusive];
-  }
-}
-
-function nullable(schema: Schema): Schema {
-  if (typeof schema.type !== 'string')
-    return schema.type || Object.keys(schema).length === 0 ? schema : { anyOf: [schema, { type: 'null' }] };
-  return { ...schema, type: [schema.type, 'null'], ...(schema.enum && { enum: [...schema.enum, null] }) };
-}
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);

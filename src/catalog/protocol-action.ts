@@ -40,8 +40,9 @@ export function buildProtocolAction(tool: ToolFile, curated: ActionFile): BuiltA
     curated,
     document: { openapi: '3.0.3', info: { title: tool.name, version: '1' }, paths: {} },
     located: { path: curated.operation, method: 'post', operation: { operationId: curated.operation, responses: {} } },
-    input: { schema: inputSchema, places: {}, contentType: undefined },
-    answersJson: true,
+    input: { schema: inputSchema, places: {}, contentType: undefined, files: new Set() },
+    paged: false,
+    pages: undefined,
   };
 }
 

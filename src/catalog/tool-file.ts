@@ -27,8 +27,8 @@ const pagination = z.strictObject({
   next: z.string().optional(),
   /** cursor, offset, page: the input that asks for a later page. */
   into: z.string().optional(),
-  /** Number of the first page. */
-  first: z.number().int().default(1),
+  /** page: number of the first one, default 1. offset: of the first item, default 0. */
+  first: z.number().int().optional(),
   /** The input that says how many are on a page, and the most it takes. */
   size: z.strictObject({ input: z.string(), most: z.number().int() }).optional(),
 });
@@ -58,12 +58,16 @@ const action = z.strictObject({
   repeatable: z.boolean().optional(),
   /** Inputs to offer, of all that the operation has. Default: all. */
   inputs: z.array(z.string()).optional(),
+  /** Asked for, although the description does not say so. */
+  required: z.array(z.string()).optional(),
   /** Always sent, not offered. */
   fixed: values.optional(),
   /** Sent when the flow gives none. */
   defaults: values.optional(),
+  /** A field of the body whose own fields are offered beside the others: the variables of a GraphQL query. */
+  spread: z.string().optional(),
   /** How text is written for the tool, by input (or `input.field`); see encoders.ts. */
-  encode: z.record(z.string(), z.enum(['base64url', 'adf'])).optional(),
+  encode: z.record(z.string(), z.enum(['base64url', 'adf', 'graph_object', 'graph_user'])).optional(),
   /** Shown first on the tool's page. */
   featured: z.boolean().default(false),
   /** What the credential must be allowed, in the tool's own words: OAuth scopes, permissions, IAM actions. */
@@ -72,6 +76,8 @@ const action = z.strictObject({
   lookups: z.record(z.string(), lookup).default({}),
   /** false: not even the tool's own. */
   pagination: z.union([pagination, z.literal(false)]).optional(),
+  /** What the body is sent as, where the description has several. */
+  contentType: z.string().optional(),
   /** The answer is a file, whatever the description says. */
   file: z.boolean().default(false),
 });
@@ -124,9 +130,14 @@ export const ToolFile = z.strictObject({
   headers: z.record(z.string(), z.string()).default({}),
   /** Name of the header with which the tool makes repeated writes harmless. */
   idempotencyHeader: z.string().optional(),
-  /** Answers with a good status that are failures: `flag` is false, `message` says why. */
+  /** Answers with a good status that are failures: `flag` is false, or `list` is not empty; `message` (a dot path) says why. */
   failure: z
-    .strictObject({ flag: z.string(), message: z.string(), retryable: z.array(z.string()).default([]) })
+    .strictObject({
+      flag: z.string().optional(),
+      list: z.string().optional(),
+      message: z.string(),
+      retryable: z.array(z.string()).default([]),
+    })
     .optional(),
   credentials: z.array(
     z.strictObject({

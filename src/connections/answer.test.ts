@@ -28,7 +28,7 @@ describe('bodies', () => {
     ['text/html', '<p>hi', '<p>hi'],
     ['', 'words', 'words'],
     ['text/plain; charset=ISO-8859-1', Buffer.from([0xe9]), 'é'],
-    ['application/pdf', Buffer.from([1, 2]), { base64: 'AQI=' }],
+    ['application/pdf', Buffer.from([1, 2]), { base64: 'AQI=', type: 'application/pdf', size: 2 }],
     ['application/json', '', null],
   ])('%s %j', (type, body, expected) => {
     expect(read(answer(200, type, body)).body).toEqual(expected);
@@ -82,14 +82,14 @@ describe('refusals', () => {
   ])("%s gives the tool's own words", (body, words) => {
     const failed = failure(answer(400, 'application/json', body));
     expect(failed.detail).toBe(`Tool answered 400: ${words}`);
-    expect(failed.info?.details).toEqual(JSON.parse(body));
+    expect(failed.info?.raw).toEqual(JSON.parse(body));
   });
 
   test('a page gives its title, a long text its beginning', () => {
     expect(failure(answer(502, 'text/html', '<html><title>Bad gateway</title><body>…')).detail).toBe(
       'Tool answered 502: Bad gateway',
     );
-    expect(failure(answer(500, 'text/plain', 'x'.repeat(9000))).info?.details).toHaveLength(500);
+    expect(failure(answer(500, 'text/plain', 'x'.repeat(9000))).info?.raw).toHaveLength(500);
   });
 
   test('the wait the tool asked for is kept, in any of its forms', () => {

@@ -7,7 +7,7 @@ import type { InboundResponse } from './request.ts';
 export interface Answer {
   status: number;
   headers: Record<string, string>;
-  /** Parsed JSON; text; `{ base64 }` for anything else; null when there is none. */
+  /** Parsed JSON; text; `{ base64, name?, type, size }` for anything else; null when there is none. */
   body: unknown;
 }
 
@@ -16,6 +16,8 @@ export interface Expected {
   from: string;
   /** The answer must be JSON: an empty one or a page is an error. */
   json: boolean;
+  /** The answer is a file, whatever its content type says. */
+  file?: boolean;
 }
 
 const EXCERPT = 500;
@@ -31,13 +33,14 @@ export function readAnswer(response: InboundResponse, expected: Expected): Answe
   return { status: response.status, headers, body: bodyOf(response, expected) };
 }
 
-function bodyOf(response: InboundResponse, { from, json }: Expected): unknown {
+function bodyOf(response: InboundResponse, { from, json, file = false }: Expected): unknown {
   const type = response.headers['content-type']?.toLowerCase() ?? '';
   const noContent = response.status === 204 || response.status === 205 || response.status === 304;
   if (response.body.length === 0) {
     if (json && !noContent) throw unreadable(from, 'answered nothing where JSON was expected', response);
     return null;
   }
+  if (file) return fileOf(response);
   if (isJson(type)) {
     try {
       return JSON.parse(response.body.toString());
@@ -46,7 +49,30 @@ function bodyOf(response: InboundResponse, { from, json }: Expected): unknown {
     }
   }
   if (json) return undeclaredJson(response, from, type);
-  return isText(type) ? text(response) : { base64: response.body.toString('base64') };
+  return isText(type) ? text(response) : fileOf(response);
+}
+
+/** `base64` comes first: a step may hand the whole to an input that takes a file. */
+function fileOf({ headers, body }: InboundResponse) {
+  const name = fileName(headers['content-disposition'] ?? '');
+  const type = (headers['content-type'] ?? '').split(';')[0]!.trim() || 'application/octet-stream';
+  return { base64: body.toString('base64'), ...(name && { name }), type, size: body.length };
+}
+
+/** RFC 6266, section 4.3: `filename*` before `filename`. Never a path. */
+export function fileName(disposition: string): string | undefined {
+  const extended = /;\s*filename\*\s*=\s*utf-8'[^']*'([^;\s]+)/i.exec(disposition)?.[1];
+  const plain = /;\s*filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i.exec(disposition);
+  const given = decoded(extended) ?? plain?.[1]?.replace(/\\(.)/g, '$1') ?? plain?.[2];
+  return (given ?? '').split(/[/\\]/).at(-1)!.slice(0, 255) || undefined;
+}
+
+function decoded(text: string | undefined): string | undefined {
+  try {
+    return text === undefined ? undefined : decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Some tools label JSON as text; a page that begins with `<` is what a login or a proxy answers. */
@@ -65,19 +91,19 @@ function undeclaredJson(response: InboundResponse, from: string, type: string): 
 
 const unreadable = (from: string, what: string, response: InboundResponse) =>
   new AppError('tool_unreadable', `${from} ${what}`, {
-    info: { status: response.status, ...(response.body.length > 0 && { details: excerpt(response) }) },
+    info: { status: response.status, ...(response.body.length > 0 && { raw: excerpt(response) }) },
   });
 
 function refusal(response: InboundResponse, from: string): AppError {
   const { status } = response;
   const limited = status === 429 || (status === 403 && response.headers['x-ratelimit-remaining'] === '0');
   const retryAfterMs = waitOf(response, limited);
-  const details = excerpt(response);
-  const words = typeof details === 'string' ? details : wordsOf(details);
+  const raw = excerpt(response);
+  const words = typeof raw === 'string' ? raw : wordsOf(raw);
   const info = {
     status,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
-    ...(details !== '' && { details }),
+    ...(raw !== '' && { raw }),
     ...(status < 500 && { retryable: limited || REPEATABLE_REFUSALS.includes(status) }),
   };
   return new AppError(

@@ -145,6 +145,14 @@ export function checkNames(fields: CredentialField[], values: Record<string, unk
     throw new AppError('invalid_request', 'the values of the connection are not valid', { problems });
 }
 
+function hostsOf(row: ConnectionRow, tool: ConnectionTool | undefined): string[] {
+  const { base_url, kind, settings } = row;
+  const credential = KINDS[kind];
+  const more = credential?.direction === 'out' ? (credential.hosts?.(settings) ?? []) : [];
+  if (more.length > 0) return more;
+  return base_url ? allowedHosts(base_url, tool, settings) : spokenTo(row);
+}
+
 /** `tool` may be gone from the catalog: the connection is still listed. */
 export function connectionOf(row: ConnectionRow, tool: ConnectionTool | undefined): Connection {
   const set = new Set([...row.secret_names, ...Object.keys(row.settings)]);
@@ -155,7 +163,7 @@ export function connectionOf(row: ConnectionRow, tool: ConnectionTool | undefine
     tool: row.tool,
     kind: row.kind,
     baseUrl: row.base_url,
-    hosts: row.base_url ? allowedHosts(row.base_url, tool, row.settings) : spokenTo(row),
+    hosts: hostsOf(row, tool),
     settings: row.settings,
     secrets: row.secret_names,
     missing: tool ? missingOf(tool, offerOf(tool, row.kind), (name) => set.has(name)) : [],

@@ -111,7 +111,7 @@ export class Connections {
         ],
       });
     }
-    const tool = this.#tool(input.tool);
+    const tool = await this.#tool(input.tool, by.spaceId);
     const offer = offerOf(tool, input.kind);
     const generated: Record<string, string> = {};
     const values = { ...input.values };
@@ -157,7 +157,7 @@ export class Connections {
   async update(by: By, name: string, values: Record<string, string>, expiresAt?: Date | null): Promise<Connection> {
     const updated = await this.#db.inSpace(by.spaceId, async (tx) => {
       const row = await this.#row(tx, by.spaceId, name, 'for update of c');
-      const tool = this.#tool(row.tool);
+      const tool = await this.#tool(row.tool, by.spaceId);
       const secrets = row.sealed ? this.#vault.unseal(row.sealed, placeOf(by.spaceId, name)) : {};
       const kept = { ...row.settings, ...secrets };
       const change = { spaceId: by.spaceId, name, tool, offer: offerOf(tool, row.kind), values, kept };
@@ -198,7 +198,7 @@ export class Connections {
       ]);
       await beginAfresh(tx, by.spaceId, name);
       await announce(tx, by, 'connection.limited', row, { limits: next });
-      return connectionOf({ ...row, limits: next, down: null }, this.#tools(row.tool));
+      return connectionOf({ ...row, limits: next, down: null }, await this.#tools(row.tool, by.spaceId));
     });
   }
 
@@ -209,7 +209,8 @@ export class Connections {
       [spaceId, name],
     );
     const [row] = rows;
-    return row ? limitsOf(row.limits, this.#tools(row.tool), row.settings) : { rate: undefined, concurrent: undefined };
+    if (!row) return { rate: undefined, concurrent: undefined };
+    return limitsOf(row.limits, await this.#tools(row.tool, spaceId), row.settings);
   }
 
   /** Throws not_found. */
@@ -229,13 +230,13 @@ export class Connections {
         spaceId,
       ]),
     );
-    return rows.map((row) => connectionOf(row, this.#tools(row.tool)));
+    return Promise.all(rows.map(async (row) => connectionOf(row, await this.#tools(row.tool, spaceId))));
   }
 
   /** Throws not_found. */
   async get(spaceId: string, name: string): Promise<Connection> {
     const row = await this.#db.inSpace(spaceId, (tx) => this.#row(tx, spaceId, name));
-    return connectionOf(row, this.#tools(row.tool));
+    return connectionOf(row, await this.#tools(row.tool, spaceId));
   }
 
   /** Asks the tool whether the credentials are good, and stores the answer. Throws not_found. */
@@ -245,7 +246,7 @@ export class Connections {
     signal: AbortSignal = AbortSignal.timeout(30_000),
   ): Promise<{ ok: boolean; detail: string }> {
     const before = await this.#db.inSpace(by.spaceId, (tx) => this.#row(tx, by.spaceId, name));
-    const tool = this.#tool(before.tool);
+    const tool = await this.#tool(before.tool, by.spaceId);
     const result = await testConnection(tool, {
       send: (request) => this.send(by.spaceId, name, request, signal),
       ...(KINDS[before.kind]?.direction === 'mail' && { open: () => this.openMailbox(by.spaceId, name, 'INBOX') }),
@@ -354,8 +355,8 @@ export class Connections {
     return { kind, values: unsealed.values };
   }
 
-  #tool(id: string): ConnectionTool {
-    const tool = this.#tools(id);
+  async #tool(id: string, spaceId: string): Promise<ConnectionTool> {
+    const tool = await this.#tools(id, spaceId);
     if (tool && tool.credentials.length > 0) return tool;
     throw new AppError('invalid_request', `there is no tool ${id}`, {
       problems: [{ path: 'tool', message: 'not in the catalog' }],

@@ -6,7 +6,7 @@ export { type LeastPrivilege, leastPrivilege } from './least-privilege.ts';
 export type { MailListing, MailMessage, OpenMailbox } from './mail/mailbox.ts';
 export { isUnsent } from './outbound.ts';
 export { PROTOCOLS } from './protocols/index.ts';
-export type { InboundResponse, OutboundRequest } from './request.ts';
+export type { InboundResponse, OutboundRequest, ServiceTarget } from './request.ts';
 export type { Returned } from './sign-in/sign-ins.ts';
 export type { ConnectionTool, CredentialOffer } from './tool.ts';
 export { type KeySettings, type KeySource, keySource } from './vault/key-source.ts';

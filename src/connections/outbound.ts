@@ -133,7 +133,13 @@ async function once(
     chunks.push(chunk);
   }
   const raw = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-  return { host: url.host, status: answer.statusCode, headers: received, body: decoded(raw, received, url, maxBytes) };
+  return {
+    host: url.host,
+    address: `${url.origin}${url.pathname}`,
+    status: answer.statusCode,
+    headers: received,
+    body: decoded(raw, received, url, maxBytes),
+  };
 }
 
 const tooLarge = (url: URL, maxBytes: number) =>

@@ -34,9 +34,12 @@ export async function sendSigned(
       `connection ${connection.name} is for ${connection.tool.name}, not for ${request.tool}`,
     );
   }
-  const url = boundUrl(connection, connection.baseUrl, request.url);
+  const { name, baseUrl } = connection;
+  const url = kind.locate
+    ? outboundUrl(kind.locate(connection.values, request, { name, baseUrl })).href
+    : boundUrl(connection, baseUrl, request.url);
   const tls = tlsOf(connection);
-  const context = signContext(guard, connection, connection.baseUrl, tokens);
+  const context = signContext(guard, connection, baseUrl, tokens);
   const plain = { ...request, url, headers: { ...connection.tool.headers, ...lowerCase(request.headers) } };
   const signature = await kind.sign(connection.values, context, plain);
   const attempt = async (signature: Signature) =>

@@ -42,6 +42,7 @@ export async function testConnection(
       return { ok, detail: ok ? `it answers (${answer.status})` : `it answered ${answer.status}` };
     }
     if (answer.status >= 400) return { ok: false, detail: `${tool.name} answered ${answer.status}` };
+    if (tool.answersJson === false) return { ok: true, detail: `${tool.name} accepted the credentials` };
     const body = json(answer.body);
     if (body === undefined) return { ok: false, detail: `${tool.name} did not answer JSON; check the base URL` };
     const failure = tool.failure?.(body);

@@ -43,10 +43,16 @@ export interface ConnectionTool {
   rateLimit?: ToolRate;
   /** A harmless request that succeeds exactly when the credentials are good. */
   test?: () => Promise<OutboundRequest>;
+  /** false: the answer to the test need not be JSON. */
+  answersJson?: boolean;
   /** Asked after a good test. */
   granted?: GrantedFrom;
   /** Why an answer with a good status is a failure all the same. */
   failure?: (body: unknown) => string | undefined;
 }
 
-export type ToolLookup = (id: string) => ConnectionTool | undefined;
+/** A space may have tools of its own. */
+export type ToolLookup = (
+  id: string,
+  spaceId: string,
+) => ConnectionTool | undefined | Promise<ConnectionTool | undefined>;

@@ -73,7 +73,7 @@ export class UnsealedConnections {
     );
     const row = rows[0];
     if (!row) throw new AppError('unknown_connection', `there is no connection ${name}`);
-    const tool = this.#tools(row.tool);
+    const tool = await this.#tools(row.tool, spaceId);
     if (!tool)
       throw new AppError(
         'unknown_connection',

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { AppError } from '../errors.ts';
 import type { Command } from './command.ts';
 import { FairSlots } from './fair-slots.ts';
+import { further } from './gate/further.ts';
 import { Gate, type GateOptions, type Hold, isHold, type Pass } from './gate/gate.ts';
 import type { HeldRun } from './held-run.ts';
 import { noteEntry } from './run-write.ts';
@@ -80,7 +81,7 @@ export class Attempts {
     try {
       abort.signal.throwIfAborted();
       this.count += 1;
-      const { output, entry } = await handler.run(call, abort.signal);
+      const { output, entry } = await handler.run(call, abort.signal, further(this.gate, run.passes.get(path)));
       if (entry) noteEntry(run, entry);
       outcome = { ok: true, output };
     } catch (fault) {
@@ -104,7 +105,7 @@ export class Attempts {
     const learn = (done: Promise<unknown>) =>
       done.catch((fault) => this.#options.log.warn({ err: fault, aim }, 'the limits of a tool could not be kept'));
     try {
-      const done = await handler.run(call, signal);
+      const done = await handler.run(call, signal, further(this.gate, ruling));
       await learn(this.gate.settle(ruling, call, { ok: true, output: done.output }, () => true));
       return done;
     } catch (thrown) {

@@ -11,6 +11,7 @@ import {
   type Step,
   type StepKind,
 } from '../flow/index.ts';
+import type { ActionPin } from './types.ts';
 
 export type Compiled = (scope: Scope) => unknown;
 
@@ -86,12 +87,14 @@ export interface Program {
   output: Compiled | undefined;
   inputs: Record<string, FormField> | undefined;
   outputs: Record<string, FormField> | undefined;
+  /** By action; see ActionPin. */
+  pins: Readonly<Record<string, ActionPin>> | undefined;
 }
 
 const EMPTY_SCOPE = { trigger: { body: null }, alert: null, steps: {}, vars: {} } as unknown as Scope;
 
 /** Compiles a document that the checker has accepted. */
-export function compileProgram(document: FlowDocument, version: number): Program {
+export function compileProgram(document: FlowDocument, version: number, pins?: Program['pins']): Program {
   const vars = compileTemplate(document.vars ?? {})(EMPTY_SCOPE) as Record<string, unknown>;
   const steps = compileSteps(document.steps);
   const { trigger } = document;
@@ -114,6 +117,7 @@ export function compileProgram(document: FlowDocument, version: number): Program
     output: optional(document.output),
     inputs: document.inputs,
     outputs: document.outputs,
+    pins,
   };
 }
 
@@ -159,7 +163,10 @@ function compileInput(kind: StepKind, step: Step, spec: unknown): Compiled {
   }
   if ('action' in step) {
     const input = compileTemplate(step.with ?? {});
-    return (scope) => ({ action: step.action, with: input(scope) });
+    const { pages } = step;
+    if (pages === undefined) return (scope) => ({ action: step.action, with: input(scope) });
+    const wanted = compileTemplate(pages);
+    return (scope) => ({ action: step.action, with: input(scope), pages: wanted(scope) });
   }
   return compileTemplate(spec);
 }

@@ -90,14 +90,14 @@ export class Programs {
     const known = this.#versions.get(key);
     if (known) return known;
     const { rows } = await tx.query(
-      'select source from flow_version where space_id = $1 and flow_id = $2 and version = $3',
+      'select source, actions from flow_version where space_id = $1 and flow_id = $2 and version = $3',
       [spaceId, flowId, version],
     );
     if (!rows[0]) throw new AppError('not_found', `version ${version} of the flow is gone`);
     const { document, problems } = parseFlow(rows[0].source);
     if (!document)
       throw new AppError('invalid_flow', `version ${version} can no longer be read: ${problems[0]?.message}`);
-    const program = compileProgram(document, version);
+    const program = compileProgram(document, version, rows[0].actions ?? undefined);
     if (this.#versions.size >= KEPT_VERSIONS) this.#versions.delete(this.#versions.keys().next().value!);
     this.#versions.set(key, program);
     return program;

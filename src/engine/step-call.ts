@@ -16,4 +16,5 @@ export const callOf = (run: HeldRun, { node, path, attempt, input }: Command): S
   spec: node.spec,
   connection: node.connection,
   sensitive: node.sensitive,
+  ...(node.kind === 'action' && { pin: run.machine.program.pins?.[(node.spec as string) ?? ''] }),
 });

@@ -49,7 +49,9 @@ export function fromFault(fault: unknown): StepError {
     ...(info?.status !== undefined && { status: info.status }),
     ...(waitMs !== undefined && { retryAfterMs: waitMs }),
     ...(info?.unsent && { unsent: true as const }),
+    ...(info?.toolCode !== undefined && { toolCode: info.toolCode }),
     ...(details !== undefined && { details }),
+    ...(info?.raw !== undefined && { raw: info.raw }),
   };
 }
 

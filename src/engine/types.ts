@@ -1,5 +1,6 @@
 // What the engine and its surroundings say to each other. main.ts hands StepHandlers to the engine.
 import type { Tx } from '../db/index.ts';
+import type { AppError } from '../errors.ts';
 import type { Actor, NewEntry } from '../ledger/index.ts';
 import type { CallLimits } from './gate/limits.ts';
 
@@ -23,6 +24,16 @@ export interface StepCall {
   /** The named connection of the step, if any. */
   connection: string | undefined;
   sensitive: boolean;
+  /** Of an action step: the description its version was released with; undefined: it was released without. */
+  pin?: ActionPin | undefined;
+}
+
+/** Which description of an action a version of a flow was released with. */
+export interface ActionPin {
+  /** sha256 of the description, hex. */
+  digest: string;
+  /** It may be done again blindly. */
+  repeatable: boolean;
 }
 
 /** An error as the journal keeps it and as expressions see it (`error.code`, `error.message`). */
@@ -36,11 +47,25 @@ export interface StepError {
   retryAfterMs?: number;
   /** It never reached the tool. */
   unsent?: true;
-  /** Fields at fault, or the tool's own words; no secrets. */
+  /** The code that the tool itself gave the fault. */
+  toolCode?: string;
+  /** Fields at fault, and what else helps; no secrets. */
   details?: unknown;
+  /** What the tool answered, shortened; no secrets. */
+  raw?: unknown;
 }
 
 export type Outcome = { ok: true; output: unknown } | { ok: false; error: StepError };
+
+/** For a call that makes more than one request: the limits of its tool hold for each of them. */
+export interface Further {
+  /** Waits until the next one may be made. Throws the signal's reason. */
+  turn(signal: AbortSignal): Promise<void>;
+  /** What the headers of an answer say is left is shared with all workers. */
+  answered(headers: Record<string, string>): Promise<void>;
+  /** Waits as long as the tool asked for, else `pauseMs`. When it was a limit, all calls to the tool wait. */
+  refused(fault: AppError, pauseMs: number, signal: AbortSignal): Promise<void>;
+}
 
 /** A kind that acts outside (`action`, `http`, `notify`): called with no transaction open. */
 export interface EffectHandler {
@@ -49,7 +74,11 @@ export interface EffectHandler {
   /** What limits of requests and outages are kept for: 'connection:<name>' or 'host:<host>'. undefined: nothing. */
   aim?(call: StepCall): string | undefined;
   /** Throws AppError for expected failures. `signal` fires on timeout and on shutdown. */
-  run(call: StepCall, signal: AbortSignal): Promise<{ output: unknown; entry?: Omit<NewEntry, 'spaceId' | 'actor'> }>;
+  run(
+    call: StepCall,
+    signal: AbortSignal,
+    further?: Further,
+  ): Promise<{ output: unknown; entry?: Omit<NewEntry, 'spaceId' | 'actor'> }>;
 }
 
 /**

@@ -226,6 +226,9 @@ export interface WaitEvent {
   default?: Template;
 }
 
+/** Which pages of a list are read; items at most. Default one. */
+export type Pages = 'all' | 'one' | { at_most: number | string };
+
 /** JavaScript: the body of a function of `input`. */
 export interface Code {
   language: 'javascript';
@@ -239,7 +242,7 @@ export interface Code {
 
 export type Step = StepBase &
   (
-    | { action: string; connection?: string; with?: Record<string, Template> }
+    | { action: string; connection?: string; with?: Record<string, Template>; pages?: Pages }
     | { http: Http; connection?: string }
     | { set: Record<string, Template> }
     | { choose: Branch[] }

@@ -1,21 +1,36 @@
 // Checks a flow against what its space has: actions, connections, other flows, alert sources.
-import { type CalledFlow, type CheckedFlow, checkFlow, parseFlow } from '../flow/index.ts';
+import {
+  type CalledFlow,
+  type CheckContext,
+  type CheckedFlow,
+  checkFlow,
+  namedActions,
+  parseFlow,
+} from '../flow/index.ts';
 import type { ReleasesParts } from './parts.ts';
 
 export async function check(parts: ReleasesParts, spaceId: string, source: string): Promise<CheckedFlow> {
+  const [actions, context] = await Promise.all([
+    parts.actions(spaceId, namedActions(source)),
+    checkContext(parts, spaceId, source),
+  ]);
+  return checkFlow(source, { ...actions, ...context });
+}
+
+/** All but the actions. */
+export async function checkContext(parts: ReleasesParts, spaceId: string, source: string): Promise<CheckContext> {
   const [connections, flows, called] = await Promise.all([
     parts.connections.list(spaceId),
     flowNames(parts, spaceId),
     calledFlows(parts, spaceId, source),
   ]);
-  return checkFlow(source, {
-    ...parts.actions,
+  return {
     connections: new Map(connections.map(({ name, tool }) => [name, tool])),
     incomplete: new Set(connections.filter(({ state }) => state === 'incomplete').map(({ name }) => name)),
     flows,
     called: (name) => called.get(name),
     alertSources: parts.alertSources,
-  });
+  };
 }
 
 async function flowNames(parts: ReleasesParts, spaceId: string): Promise<Set<string>> {

@@ -3,6 +3,7 @@ import type { Principal } from '../access/index.ts';
 import { newId, type Tx } from '../db/index.ts';
 import type { FlowDocument } from '../flow/index.ts';
 import { record } from '../ledger/index.ts';
+import { type ActionDefinition, type Pins, pinsOf, samePins, storeDefinitions } from './actions.ts';
 import { digestOf } from './documents.ts';
 import { goLive, lockFlow } from './flow-row.ts';
 import type { TriggersPart } from './parts.ts';
@@ -13,11 +14,17 @@ export interface Deployment {
   changed: boolean;
 }
 
+export interface NewVersion {
+  source: string;
+  document: FlowDocument;
+  /** Of the actions it names. */
+  definitions: ReadonlyMap<string, ActionDefinition>;
+}
+
 export async function deploy(
   tx: Tx,
   principal: Principal,
-  source: string,
-  document: FlowDocument,
+  { source, document, definitions }: NewVersion,
   triggers?: TriggersPart,
 ): Promise<Deployment> {
   const { spaceId, actor } = principal;
@@ -27,19 +34,23 @@ export async function deploy(
   );
   const flow = await lockFlow(tx, spaceId, document.name);
   const digest = digestOf(source);
-  const { rows } = await tx.query<{ version: number; digest: string }>(
-    'select version, digest from flow_version where space_id = $1 and flow_id = $2 order by version desc limit 1',
+  const pins = pinsOf(definitions);
+  const { rows } = await tx.query<{ version: number; digest: string; actions: Pins | null }>(
+    'select version, digest, actions from flow_version where space_id = $1 and flow_id = $2 order by version desc limit 1',
     [spaceId, flow.id],
   );
   const latest = rows[0];
-  const isNew = latest?.digest !== digest;
+  // the same text over a changed description of an action is another version
+  const isNew = latest?.digest !== digest || !samePins(latest.actions, pins);
   const version = isNew ? (latest?.version ?? 0) + 1 : latest.version;
   if (!isNew && flow.released_version === version) return { version, changed: false };
-  if (isNew)
+  if (isNew) {
+    await storeDefinitions(tx, spaceId, definitions);
     await tx.query(
-      'insert into flow_version (space_id, flow_id, version, source, digest, created_by) values ($1, $2, $3, $4, $5, $6)',
-      [spaceId, flow.id, version, source, digest, JSON.stringify(actor)],
+      'insert into flow_version (space_id, flow_id, version, source, digest, created_by, actions) values ($1, $2, $3, $4, $5, $6, $7)',
+      [spaceId, flow.id, version, source, digest, JSON.stringify(actor), JSON.stringify(pins)],
     );
+  }
   await goLive(tx, flow, { version, document, reason: 'deploy', by: actor }, triggers);
   await record(tx, {
     spaceId,

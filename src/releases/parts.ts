@@ -3,6 +3,7 @@ import type { Database, Tx } from '../db/index.ts';
 import type { EnginePort } from '../engine/index.ts';
 import type { CheckContext, FlowDocument } from '../flow/index.ts';
 import type { TriggerStatus } from '../triggers/index.ts';
+import type { ActionDefinition, Pins } from './actions.ts';
 
 export interface TriggersPart {
   /** In the transaction that makes a version live. */
@@ -15,10 +16,19 @@ export interface TriggersPart {
   status(tx: Tx, spaceId: string, flowId: string): Promise<TriggerStatus | undefined>;
 }
 
+export interface DescriptionsPart {
+  /** As they are now; of actions that there are not, none. */
+  define(spaceId: string, ids: string[]): Promise<Map<string, ActionDefinition>>;
+  /** As versions keep them, for the checker. */
+  prepare(spaceId: string, pins: Pins): Promise<Pick<CheckContext, 'action' | 'actionIds'>>;
+}
+
 export interface ReleasesParts {
   db: Database;
-  /** The catalog, as the checker asks for it. */
-  actions: Pick<CheckContext, 'action' | 'actionIds'>;
+  /** The catalog, as the checker asks for it: ready for the actions with these ids. */
+  actions(spaceId: string, ids: string[]): Promise<Pick<CheckContext, 'action' | 'actionIds'>>;
+  /** Which descriptions of actions versions are released with. */
+  descriptions: DescriptionsPart;
   connections: { list(spaceId: string): Promise<{ name: string; tool: string; state: string }[]> };
   alertSources: readonly string[];
   engine: Pick<EnginePort, 'accept'>;

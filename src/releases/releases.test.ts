@@ -25,7 +25,7 @@ beforeEach(() => {
   accepted = [];
   releases = new Releases({
     db,
-    actions: {
+    actions: async () => ({
       action: (id) =>
         id === 'virustotal.get_ip_report'
           ? {
@@ -33,7 +33,8 @@ beforeEach(() => {
               inputSchema: { type: 'object', properties: { ip: { type: 'string' } }, required: ['ip'] },
             }
           : undefined,
-    },
+    }),
+    descriptions: { define: async () => new Map(), prepare: async () => ({}) },
     connections: { list: async () => [...connections].map(([name, one]) => ({ name, ...one })) },
     alertSources: ['splunk'],
     engine: {

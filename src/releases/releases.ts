@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts';
 import { type FlowProblem, parseFlow } from '../flow/index.ts';
 import { record } from '../ledger/index.ts';
 import type { TriggerStatus } from '../triggers/index.ts';
+import { actionsOf } from './actions.ts';
 import { check } from './check.ts';
 import { deploy } from './deploy.ts';
 import { connectionsOf } from './documents.ts';
@@ -21,6 +22,7 @@ import {
 } from './read.ts';
 import { type Rollback, rollback } from './rollback.ts';
 import { formOf, readInputs } from './start.ts';
+import { type FlowUpdate, findUpdates } from './updates.ts';
 
 export interface Deployed {
   name: string;
@@ -61,14 +63,20 @@ export class Releases {
     return (await check(this.#parts, spaceId, source)).problems;
   }
 
+  /** What the descriptions of actions of today would break in live flows. Changes nothing. */
+  updates(spaceId: string, only?: { tool?: string | undefined; flow?: string | undefined }): Promise<FlowUpdate[]> {
+    return findUpdates(this.#parts, spaceId, only);
+  }
+
   /** Throws forbidden, invalid_flow (with problems), conflict (the webhook path belongs to another flow). */
   async deploy(principal: Principal, source: string): Promise<Deployed> {
     mustBeAble(principal, 'flow.release');
     const { document, problems } = await check(this.#parts, principal.spaceId, source);
     const errors = problems.filter((problem) => problem.severity === 'error');
     if (!document || errors.length > 0) throw new AppError('invalid_flow', summary(errors), { problems });
+    const definitions = await this.#parts.descriptions.define(principal.spaceId, actionsOf(document));
     const done = await this.#inSpace(principal.spaceId, (tx) =>
-      deploy(tx, principal, source, document, this.#parts.triggers),
+      deploy(tx, principal, { source, document, definitions }, this.#parts.triggers),
     );
     const hookUrl = await this.#hookUrl(principal.spaceId, document.trigger.webhook?.path);
     return { name: document.name, ...done, problems, hookUrl };

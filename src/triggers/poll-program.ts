@@ -1,5 +1,6 @@
 // The poll of a released version, compiled, with the flow's constants.
 import type { Pool } from 'pg';
+import type { ActionPin } from '../engine/index.ts';
 import { AppError } from '../errors.ts';
 import {
   compileExpression,
@@ -23,6 +24,8 @@ export interface PollProgram {
   input: Compiled;
   handler: 'action' | 'http';
   connection: string | undefined;
+  /** The description of the action that the version was released with. */
+  pin: ActionPin | undefined;
   items: Compiled;
   key: Compiled | undefined;
   cursor: Compiled | undefined;
@@ -39,21 +42,22 @@ export async function pollProgram(pool: Pool, spaceId: string, flowId: string, v
   const known = programs.get(key);
   if (known) return known;
   const { rows } = await pool.query(
-    `select v.source, s.id, s.slug, s.name from flow_version v join space s on s.id = v.space_id
+    `select v.source, v.actions, s.id, s.slug, s.name from flow_version v join space s on s.id = v.space_id
      where v.space_id = $1 and v.flow_id = $2 and v.version = $3`,
     [spaceId, flowId, version],
   );
   if (!rows[0]) throw new AppError('not_found', `version ${version} of the flow is gone`);
-  const { source, ...space } = rows[0];
+  const { source, actions, ...space } = rows[0];
   const { document } = parseFlow(source);
   if (!document?.trigger.poll) throw new AppError('invalid_flow', `version ${version} can no longer be read`);
-  const program = compilePoll(document, document.trigger.poll, space);
+  const { poll } = document.trigger;
+  const program = { ...compilePoll(document, poll, space), pin: actions?.[poll.action ?? ''] };
   if (programs.size >= KEPT) programs.delete(programs.keys().next().value!);
   programs.set(key, program);
   return program;
 }
 
-function compilePoll(document: FlowDocument, poll: Poll, space: Scope): PollProgram {
+function compilePoll(document: FlowDocument, poll: Poll, space: Scope): Omit<PollProgram, 'pin'> {
   const vars = compileTemplate(document.vars ?? {})({ vars: {} });
   const input = compileTemplate(poll.action === undefined ? poll.http : (poll.with ?? {}));
   return {

@@ -774,7 +774,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the tools
+         * List the tools, curated ones first
          * @description Needs `catalog.read`.
          */
         get: operations["listTools"];
@@ -798,6 +798,26 @@ export interface paths {
          * @description Needs `catalog.read`.
          */
         get: operations["showTool"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/tools/{tool}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the actions of a tool, or those with these words
+         * @description Needs `catalog.read`.
+         */
+        get: operations["listToolActions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -838,6 +858,180 @@ export interface paths {
          * @description Needs `catalog.read`.
          */
         get: operations["searchCatalog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/actions/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do an action once, without a flow
+         * @description What changes something is done for real, and is on record as done by you.
+         *
+         *     Needs `action.try`.
+         */
+        post: operations["tryAction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/actions/{id}/choices/{input}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List what an input of an action may be, as the tool says
+         * @description Needs `action.try`.
+         */
+        post: operations["listChoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many tools and actions there are
+         * @description Needs `catalog.read`.
+         */
+        get: operations["countCatalog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/apis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the APIs of the space
+         * @description Needs `catalog.read`.
+         */
+        get: operations["listOwnApis"];
+        put?: never;
+        /**
+         * Add an API by its description
+         * @description Each operation becomes an action; those that cannot are left out, each with its reason.
+         *
+         *     Needs `catalog.write`.
+         */
+        post: operations["addOwnApi"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/apis/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See what a description would become, without storing it
+         * @description Needs `catalog.write`.
+         */
+        post: operations["previewOwnApi"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/apis/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give an API another description
+         * @description Live flows keep the one they were released with. With neither text nor url it is fetched again.
+         *
+         *     Needs `catalog.write`.
+         */
+        put: operations["updateOwnApi"];
+        post?: never;
+        /**
+         * Remove an API of the space
+         * @description Needs `catalog.write`.
+         */
+        delete: operations["removeOwnApi"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/vendors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List vendors' own descriptions that can be added by their address
+         * @description Needs `catalog.read`.
+         */
+        get: operations["listVendorDescriptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say what changed descriptions would break, flow by flow
+         * @description Needs `flow.read`.
+         */
+        get: operations["listCatalogUpdates"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1475,7 +1669,11 @@ export interface components {
             message: string;
             retryable?: boolean;
             status?: number;
+            /** @description The code that the tool itself gave the fault. */
+            toolCode?: string | null;
             details?: unknown;
+            /** @description What the tool answered, shortened. */
+            raw?: unknown;
         } & {
             [key: string]: unknown;
         };
@@ -1645,6 +1843,8 @@ export interface components {
             category?: string | null;
             color?: string | null;
             monogram?: string | null;
+            /** @description Made by hand; the others are generated from API descriptions. */
+            curated: boolean;
             /** @description How many. */
             actions: number;
         };
@@ -1672,6 +1872,25 @@ export interface components {
             outputSchema?: {
                 [key: string]: unknown;
             } | null;
+            /** @description Its answer can have more pages than one: pages of the step says how much is read. */
+            paged: boolean;
+            /** @description An output made from the schema: what an answer looks like before there was one. */
+            sample: unknown;
+            /** @description What its credential must be allowed, in the tool's own words. */
+            needs: string[];
+            /** @description Inputs whose values the tool can list; searchable: by what a person types. */
+            lookups: {
+                [key: string]: {
+                    searchable: boolean;
+                };
+            };
+        };
+        TrialOutput: {
+            output: unknown;
+        };
+        Choice: {
+            value: unknown;
+            label: string;
         };
         ToolDetail: {
             id: string;
@@ -1679,7 +1898,16 @@ export interface components {
             category?: string | null;
             color?: string | null;
             monogram?: string | null;
+            /** @description Made by hand; the others are generated from API descriptions. */
+            curated: boolean;
             description?: string | null;
+            /** @description Where it is; null: each connection says so, or nothing is sent. */
+            baseUrl?: string | null;
+            /**
+             * @description Its connections only prove who sends webhooks.
+             * @default false
+             */
+            inbound: boolean;
             credentials: {
                 kind: string;
                 title: string;
@@ -1697,7 +1925,24 @@ export interface components {
                     multiline?: boolean | null;
                 }[];
             }[];
+            /** @description The API description it was made from. */
+            source?: {
+                from: string;
+                version: string;
+                date: string;
+                license?: string | null;
+            } | null;
+            /** @description Of a tool with many, the first of them. */
             actions: components["schemas"]["Action"][];
+            /** @description How many actions it has in all. */
+            total: number;
+        };
+        CatalogStats: {
+            tools: number;
+            actions: number;
+            /** @description Of the tools. */
+            curated: number;
+            curatedActions: number;
         };
         Connection: {
             name: string;
@@ -1995,6 +2240,78 @@ export interface components {
             name: string;
             enabled: boolean;
         };
+        DroppedOperation: {
+            /** @description The operation, like `GET /users/{id}`, or what else was left out. */
+            path: string;
+            message: string;
+            line?: number;
+        };
+        OwnApi: {
+            /** @description Of the tool. */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            format: "openapi-3.0" | "openapi-3.1" | "swagger-2.0" | "postman" | "curl";
+            /** @description Where it was fetched; null: it was handed in. */
+            url: string | null;
+            /** @description How many. */
+            actions: number;
+            /** @description Operations that were dropped, and why. */
+            problems: components["schemas"]["DroppedOperation"][];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        ApiPreview: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            format: "openapi-3.0" | "openapi-3.1" | "swagger-2.0" | "postman" | "curl";
+            baseUrl?: string | null;
+            credentials: {
+                kind: string;
+                title: string;
+            }[];
+            actions: {
+                id: string;
+                name: string;
+                summary: string;
+                /** @enum {string} */
+                class: "read" | "write" | "destructive";
+            }[];
+            problems: components["schemas"]["DroppedOperation"][];
+        };
+        VendorDescription: {
+            id: string;
+            name: string;
+            url: string;
+            note?: string | null;
+        };
+        CatalogUpdate: {
+            flow: string;
+            version: number;
+            steps: {
+                step: string;
+                action: string;
+                /** @description Digest of the description that the live version keeps. */
+                from: string;
+                /** @description Digest of that of today; null: the action is gone. */
+                to: string | null;
+            }[];
+            /** @description What would be wrong with the flow if it were released again. */
+            breaks: {
+                line: number;
+                column: number;
+                code: string;
+                message: string;
+                hint?: string | null;
+                /** @enum {string} */
+                severity: "error" | "warning";
+                path?: string | null;
+                step: string | null;
+            }[];
+        };
         /** @description The new run. */
         Rerun: {
             runId: string;
@@ -2085,6 +2402,15 @@ export interface components {
                 nextProbe: string;
                 error?: string | null;
             }[];
+            /** @description How far the generated part of the catalog is; off: it is left out. */
+            catalog?: {
+                /** @enum {string} */
+                state: "off" | "building" | "loading" | "waiting" | "ready" | "failed";
+                percent: number;
+                tools: number;
+                actions: number;
+                detail?: string | null;
+            } | null;
             channels: {
                 name: string;
                 state: string;
@@ -3526,7 +3852,16 @@ export interface operations {
     };
     listTools: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                category?: string;
+                /** @description Words in its name or id. */
+                q?: string;
+                /** @description Only those made by hand, or only the others. */
+                curated?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3541,6 +3876,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Tool"][];
+                        /** @description Cursor of the next page; absent on the last. */
+                        next?: string | null;
                     };
                 };
             };
@@ -3573,6 +3910,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ToolDetail"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listToolActions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                tool: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Action"][];
+                        /** @description Cursor of the next page; absent on the last. */
+                        next?: string | null;
+                    };
                 };
             };
             /** @description What went wrong, as RFC 9457 problem details. */
@@ -3637,6 +4014,380 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Action"][];
+                    };
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryAction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    connection: string;
+                    /** @default {} */
+                    with?: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialOutput"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listChoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                input: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    connection: string;
+                    /** @default {} */
+                    with?: {
+                        [key: string]: unknown;
+                    };
+                    search?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Choice"][];
+                    };
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countCatalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogStats"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOwnApis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["OwnApi"][];
+                    };
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addOwnApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description An OpenAPI 2.0, 3.0 or 3.1 description or a Postman collection, JSON or YAML, or a curl command. */
+                    text?: string;
+                    /**
+                     * Format: uri
+                     * @description Where the description is; it is fetched without credentials.
+                     */
+                    url?: string;
+                    name?: string;
+                    /** @description Bring in what the description refers to in other documents. Off by default. */
+                    externalReferences?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnApi"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewOwnApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description An OpenAPI 2.0, 3.0 or 3.1 description or a Postman collection, JSON or YAML, or a curl command. */
+                    text?: string;
+                    /**
+                     * Format: uri
+                     * @description Where the description is; it is fetched without credentials.
+                     */
+                    url?: string;
+                    name?: string;
+                    /** @description Bring in what the description refers to in other documents. Off by default. */
+                    externalReferences?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiPreview"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateOwnApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description An OpenAPI 2.0, 3.0 or 3.1 description or a Postman collection, JSON or YAML, or a curl command. */
+                    text?: string;
+                    /**
+                     * Format: uri
+                     * @description Where the description is; it is fetched without credentials.
+                     */
+                    url?: string;
+                    name?: string;
+                    /** @description Bring in what the description refers to in other documents. Off by default. */
+                    externalReferences?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnApi"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeOwnApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listVendorDescriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["VendorDescription"][];
+                    };
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCatalogUpdates: {
+        parameters: {
+            query?: {
+                tool?: string;
+                flow?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CatalogUpdate"][];
                     };
                 };
             };

@@ -1,7 +1,7 @@
 // Runs actions of the catalog as the engine does, against whatever a connection leads to.
 import { lookup } from 'node:dns/promises';
 import { afterAll } from 'vitest';
-import { actionHandler, loadCatalog } from '../../src/catalog/index.ts';
+import { actionHandler, KeptActions, loadCatalog } from '../../src/catalog/index.ts';
 import { Connections, Guard, Vault } from '../../src/connections/index.ts';
 import type { StepCall } from '../../src/engine/index.ts';
 import { AppError } from '../../src/errors.ts';
@@ -18,7 +18,7 @@ export async function testActions(allowNet = ['127.0.0.0/8', '::1'], hosts: Reco
   const guard = new Guard({ allowNet, resolve });
   const vault = new Vault(Buffer.alloc(32, 5));
   const connections = new Connections({ db, vault, guard, tools: catalog.connectionTool });
-  const handler = actionHandler(catalog, connections);
+  const handler = actionHandler(catalog, connections, new KeptActions(db, catalog));
   const by = { spaceId: db.spaceId, actor: { type: 'system', id: 'system', name: 'Reflejo' } as const };
   afterAll(() => guard.close());
 

@@ -1,10 +1,11 @@
 // Stands in for VirusTotal, CrowdStrike, Okta, Jira, GitHub and Slack under one address, each below its name. It
 // checks every request against the tool's API description (path, method, query, body) and its credentials, and
 // refuses as the vendor does. A test may script answers and read what was called.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Ajv, type ValidateFunction } from 'ajv';
+import { parse } from 'yaml';
 import { fromRoot } from '../../src/paths.ts';
 import { minimalValue } from '../minimal-value.ts';
 import { ANSWERS, type Memory } from './tools-stand-in-answers.ts';
@@ -104,7 +105,7 @@ export async function toolsStandIn(options: { port?: number } = {}): Promise<Too
       parameters: Object.fromEntries(found.names.map((name, index) => [name, values[index]!])),
       query: queryOf(url),
       headers: request.headers,
-      body: parsed(text, request.headers['content-type']),
+      body: await parsed(text, request.headers['content-type']),
       idempotencyKey: request.headers['idempotency-key'] as string | undefined,
       at: Date.now(),
     };
@@ -144,7 +145,10 @@ export async function toolsStandIn(options: { port?: number } = {}): Promise<Too
 const pointer = (text: string) => text.replaceAll('~', '~0').replaceAll('/', '~1');
 
 function loadTool(tool: string): Operation[] {
-  const text = readFileSync(fromRoot('src/catalog/tools', tool, 'openapi.json'), 'utf8');
+  const json = fromRoot('src/catalog/tools', tool, 'openapi.json');
+  const text = existsSync(json)
+    ? readFileSync(json, 'utf8')
+    : JSON.stringify(parse(readFileSync(fromRoot('src/catalog/tools', tool, 'openapi.yaml'), 'utf8')));
   // ajv knows `nullable` beside a type only; without one a schema takes null anyway
   const document = JSON.parse(text, (_, node) => {
     if (node?.nullable === true && !node.type) delete node.nullable;
@@ -243,12 +247,20 @@ function queryOf(url: URL): Record<string, string | string[]> {
   );
 }
 
-function parsed(text: string, type = ''): unknown {
+async function parsed(text: string, type = ''): Promise<unknown> {
   if (text === '') return undefined;
+  if (type.startsWith('multipart/form-data')) return formOf(text, type);
   if (type.startsWith('application/x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(text));
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** A file becomes its text. */
+async function formOf(text: string, type: string): Promise<Record<string, string>> {
+  const form = await new Response(text, { headers: { 'content-type': type } }).formData();
+  const fields = [...form].map(async ([name, value]) => [name, typeof value === 'string' ? value : await value.text()]);
+  return Object.fromEntries(await Promise.all(fields));
 }

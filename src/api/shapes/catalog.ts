@@ -1,6 +1,6 @@
 // Tools and actions of the catalog, as clients see them.
 import { z } from 'zod';
-import { list, maybe } from './common.ts';
+import { list, maybe, page, paged } from './common.ts';
 
 const schema = z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema.' });
 
@@ -10,12 +10,19 @@ const toolFields = {
   category: maybe(z.string()),
   color: maybe(z.string()),
   monogram: maybe(z.string()),
+  curated: z.boolean().meta({ description: 'Made by hand; the others are generated from API descriptions.' }),
 };
 
 const Tool = z
   .object({ ...toolFields, actions: z.number().int().meta({ description: 'How many.' }) })
   .meta({ id: 'Tool' });
-export const Tools = list(Tool);
+export const Tools = paged(Tool);
+export const toolsQuery = z.object({
+  ...page,
+  category: z.string().max(100).optional(),
+  q: z.string().max(200).optional().meta({ description: 'Words in its name or id.' }),
+  curated: z.stringbool().optional().meta({ description: 'Only those made by hand, or only the others.' }),
+});
 
 const Action = z
   .object({
@@ -27,14 +34,37 @@ const Action = z
   })
   .meta({ id: 'Action' });
 export const Actions = list(Action);
-export const ActionDetail = Action.extend({ inputSchema: schema, outputSchema: maybe(schema) }).meta({
-  id: 'ActionDetail',
+export const ToolActions = paged(Action);
+export const actionsQuery = z.object({ ...page, q: z.string().max(200).optional() });
+export const actionId = z.object({ id: z.string().max(200) });
+export const ActionDetail = Action.extend({
+  inputSchema: schema,
+  outputSchema: maybe(schema),
+  paged: z
+    .boolean()
+    .meta({ description: 'Its answer can have more pages than one: pages of the step says how much is read.' }),
+  sample: z
+    .unknown()
+    .meta({ description: 'An output made from the schema: what an answer looks like before there was one.' }),
+  needs: z.array(z.string()).meta({ description: "What its credential must be allowed, in the tool's own words." }),
+  lookups: z
+    .record(z.string(), z.object({ searchable: z.boolean() }))
+    .meta({ description: 'Inputs whose values the tool can list; searchable: by what a person types.' }),
+}).meta({ id: 'ActionDetail' });
+
+export const trial = z.object({
+  connection: z.string().max(63),
+  with: z.record(z.string(), z.unknown()).default({}),
 });
+export const TrialOutput = z.object({ output: z.unknown() }).meta({ id: 'TrialOutput' });
+export const Choices = list(z.object({ value: z.unknown(), label: z.string() }).meta({ id: 'Choice' }));
 
 export const ToolDetail = z
   .object({
     ...toolFields,
     description: maybe(z.string()),
+    baseUrl: maybe(z.string()).meta({ description: 'Where it is; null: each connection says so, or nothing is sent.' }),
+    inbound: z.boolean().default(false).meta({ description: 'Its connections only prove who sends webhooks.' }),
     credentials: z.array(
       z.object({
         kind: z.string(),
@@ -53,9 +83,22 @@ export const ToolDetail = z
         ),
       }),
     ),
-    actions: z.array(Action),
+    source: maybe(
+      z.object({ from: z.string(), version: z.string(), date: z.string(), license: maybe(z.string()) }),
+    ).meta({ description: 'The API description it was made from.' }),
+    actions: z.array(Action).meta({ description: 'Of a tool with many, the first of them.' }),
+    total: z.number().int().meta({ description: 'How many actions it has in all.' }),
   })
   .meta({ id: 'ToolDetail' });
+
+export const CatalogStats = z
+  .object({
+    tools: z.number().int(),
+    actions: z.number().int(),
+    curated: z.number().int().meta({ description: 'Of the tools.' }),
+    curatedActions: z.number().int(),
+  })
+  .meta({ id: 'CatalogStats' });
 
 export const searchQuery = z.object({
   q: z.string().max(200),

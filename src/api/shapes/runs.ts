@@ -11,7 +11,9 @@ const RunError = z
     message: z.string(),
     retryable: z.boolean().optional(),
     status: z.number().optional(),
+    toolCode: maybe(z.string()).meta({ description: 'The code that the tool itself gave the fault.' }),
     details: json,
+    raw: json.meta({ description: 'What the tool answered, shortened.' }),
   })
   .meta({ id: 'RunError' });
 

@@ -34,6 +34,15 @@ export const Status = z
         }),
       )
       .meta({ description: 'Tools that do not answer: steps that use them wait.' }),
+    catalog: maybe(
+      z.object({
+        state: z.enum(['off', 'building', 'loading', 'waiting', 'ready', 'failed']),
+        percent: z.number().int(),
+        tools: z.number().int(),
+        actions: z.number().int(),
+        detail: maybe(z.string()),
+      }),
+    ).meta({ description: 'How far the generated part of the catalog is; off: it is left out.' }),
     channels: z.array(z.object({ name: z.string(), state: z.string(), detail: maybe(z.string()) })),
   })
   .meta({ id: 'Status' });

@@ -1,19 +1,29 @@
 // `reflejo catalog …`: tools and their actions. Without an instance, those that come with the program.
 import type { Command } from 'commander';
 import { type CatalogView, catalogOf } from '../catalog-view.ts';
-import { leaf, whole } from '../command.ts';
+import { leaf, option, whole } from '../command.ts';
 import type { Io } from '../io.ts';
 import type { Session } from '../session.ts';
 import { state } from '../terminal/status.ts';
 import { clean } from '../terminal/text.ts';
+import { registerOwnApis } from './own-api.ts';
 
 export function registerCatalog(program: Command, io: Io): void {
   const catalog = program.command('catalog');
-  leaf(catalog, io, {
+  leaf<[], { curated?: boolean; category?: string; limit: number }>(catalog, io, {
     line: 'list',
-    summary: 'List the tools',
-    async run(session) {
-      const items = await (await catalogOf(session)).tools();
+    summary: 'List the tools, curated ones first',
+    options: [
+      option('--curated', 'only those made by hand'),
+      option('--category <category>', 'only those of a category'),
+      whole('--limit <n>', 'how many at most').default(200),
+    ],
+    async run(session, _, { curated, category, limit }) {
+      const items = await firstTools(await catalogOf(session), {
+        ...(curated && { curated }),
+        ...(category !== undefined && { category }),
+        limit,
+      });
       session.print(items, () =>
         session.table(
           ['tool', 'name', 'category', 'actions'],
@@ -35,6 +45,18 @@ export function registerCatalog(program: Command, io: Io): void {
       );
     },
   });
+  leaf(catalog, io, {
+    line: 'stats',
+    summary: 'Say how many tools and actions there are',
+    async run(session) {
+      const stats = await (await catalogOf(session)).stats();
+      session.print(
+        stats,
+        () =>
+          `${stats.tools} tools with ${stats.actions} actions; ${stats.curated} tools with ${stats.curatedActions} actions are curated.\n`,
+      );
+    },
+  });
   leaf<[string]>(catalog, io, {
     line: 'show <tool.action>',
     summary: 'Show an action with its input schema, or a tool with its credentials',
@@ -50,6 +72,21 @@ export function registerCatalog(program: Command, io: Io): void {
       }
     },
   });
+  registerOwnApis(catalog, io);
+}
+
+async function firstTools(
+  view: CatalogView,
+  { limit, ...query }: { curated?: boolean; category?: string; limit: number },
+) {
+  const items: Awaited<ReturnType<CatalogView['tools']>>['items'] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await view.tools({ ...query, limit: Math.min(limit - items.length, 200), ...(cursor && { cursor }) });
+    items.push(...page.items);
+    cursor = page.next ?? undefined;
+  } while (cursor && items.length < limit);
+  return items;
 }
 
 const actionRow = (action: { id: string; name: string; summary?: string | null; class: string }) => [
@@ -109,6 +146,14 @@ function toolText(tool: Awaited<ReturnType<CatalogView['tool']>>, session: Sessi
     `${paint('bold', clean(tool.name))}  ${tool.id}\n`,
     session.table(['kind', 'value', '', 'where to find it'], credentials, 'It needs no credentials.'),
     session.table(['action', 'what it does', ''], tool.actions.map(actionRow), 'It has no actions.'),
+    ...(tool.total > tool.actions.length
+      ? [`The first ${tool.actions.length} of ${tool.total}; others: reflejo catalog search ${tool.id} WORDS\n`]
+      : []),
+    ...(tool.source
+      ? [
+          `Made from ${clean(tool.source.from)}, version ${clean(tool.source.version)}, as of ${clean(tool.source.date)}${tool.source.license ? `, ${clean(tool.source.license)}` : ''}.`,
+        ]
+      : []),
     `Connect it: reflejo connection add ${tool.id} --name NAME --set VALUE=…\n`,
   ].join('\n');
 }

@@ -56,6 +56,15 @@ export function registerConnection(program: Command, io: Io): void {
       );
     },
   });
+  leaf<[string]>(connection, io, {
+    line: 'show <name>',
+    summary: 'Show a connection: its health, who uses it, and the least it must be allowed',
+    arguments: NAME,
+    async run(session, [name]) {
+      const shown = await answer(session.api().GET('/api/connections/{name}', { params: { path: { name } } }));
+      session.print(shown, () => detailText(shown, session));
+    },
+  });
   leaf<[string], AddOptions>(connection, io, {
     line: 'add <tool>',
     summary: 'Add a connection, or give an incomplete one its credentials',
@@ -201,6 +210,26 @@ function hintAtSet(error: unknown): never {
     todo: 'To change its values: reflejo connection set NAME --set …',
     cause: error,
   });
+}
+
+function detailText(one: Connection, session: Session): string {
+  const { needs, unknown, excess, lacking, policy } = one.privilege;
+  const lines: [string, string | false | null | undefined][] = [
+    ['state', session.paint(state(one.state).colour, state(one.state).text)],
+    ['remark', one.lastError],
+    ['missing', one.missing.join(', ')],
+    ['tested', session.ago(one.lastTestAt)],
+    ['signed in', one.signIn ? `${one.signIn.by}, ${session.ago(one.signIn.at)}` : one.signIn === null && 'nobody yet'],
+    ['ends', one.expires && `${one.expires.what}, ${one.expires.at.slice(0, 10)}`],
+    ['sent to', one.hosts.join(', ')],
+    ...one.uses.map(({ flow, actions }): [string, string] => ['used by', `${flow}  ${actions.join(' ')}`]),
+    ['needs', needs.join(' ')],
+    ['not told by', unknown.join(' ')],
+    ['too much', excess.join(' ')],
+    ['lacks', lacking.join(' ')],
+  ];
+  const shown = lines.filter(([, text]) => text).map(([name, text]) => `${name.padEnd(12)}${clean(text as string)}\n`);
+  return `${one.name} (${one.tool}, ${one.kind})\n${shown.join('')}${policy ? `\n${policy}\n` : ''}`;
 }
 
 function connectionText(connection: Connection, session: Session): string {

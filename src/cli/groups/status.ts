@@ -41,7 +41,16 @@ async function read(session: Session, options: { data?: string }): Promise<Statu
   }
 }
 
-function statusText({ ok, version, database, queue, workers, channels, toolsDown }: Status, session: Session): string {
+function catalogLine({ state: is, percent, tools, actions, detail }: NonNullable<Status['catalog']>): string {
+  const progress = is === 'building' || is === 'loading' || is === 'waiting' ? `${is}, ${percent} %: ` : '';
+  const fault = is === 'failed' ? `failed: ${clean(detail ?? '')}; ` : '';
+  return `catalog   ${fault}${progress}${tools} tools, ${actions} actions`;
+}
+
+function statusText(
+  { ok, version, database, queue, workers, channels, toolsDown, catalog }: Status,
+  session: Session,
+): string {
   const { paint } = session;
   const verdict = ok ? paint('green', 'ok') : paint('red', 'not ok');
   const base = database.ok
@@ -57,6 +66,7 @@ function statusText({ ok, version, database, queue, workers, channels, toolsDown
       ({ host, pid, version, beatAt }) =>
         `          ${clean(host)} pid ${pid}, version ${version}, heard of ${session.ago(beatAt)}`,
     ),
+    ...(catalog ? [catalogLine(catalog)] : []),
     ...channels.map(({ name, state: is, detail }) => {
       const shown = state(is);
       return `channel   ${clean(name)}: ${paint(shown.colour, clean(shown.text))}${detail ? `, ${clean(detail)}` : ''}`;

@@ -61,7 +61,7 @@ export class Guard {
       const [oldest, unused] = this.#own.entries().next().value!;
       this.#own.delete(oldest);
       // its requests under way are finished first
-      void unused.close();
+      unused.close().catch(() => {});
     }
     return agent;
   }

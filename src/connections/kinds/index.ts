@@ -4,6 +4,7 @@ import { apiKeyCookie } from './api-key-cookie.ts';
 import { apiKeyHeader } from './api-key-header.ts';
 import { apiKeyHeaders } from './api-key-headers.ts';
 import { apiKeyQuery } from './api-key-query.ts';
+import { aws } from './aws.ts';
 import { basic } from './basic.ts';
 import { bearer } from './bearer.ts';
 import { entraCertificate } from './entra-certificate.ts';
@@ -19,6 +20,7 @@ import { hookSns } from './hook-sns.ts';
 import { imap } from './imap.ts';
 import type { InboundKind, MailKind, OutboundKind, ProtocolKind } from './kind.ts';
 import { mutualTls } from './mutual-tls.ts';
+import { none } from './none.ts';
 import { oauth2AuthorizationCode } from './oauth2-authorization-code.ts';
 import { oauth2ClientCredentials } from './oauth2-client-credentials.ts';
 import { oauth2JwtBearer } from './oauth2-jwt-bearer.ts';
@@ -31,6 +33,7 @@ export const KINDS: Readonly<Record<string, OutboundKind | InboundKind | MailKin
   api_key_cookie: apiKeyCookie,
   bearer,
   basic,
+  aws,
   oauth2_client_credentials: oauth2ClientCredentials,
   oauth2_authorization_code: oauth2AuthorizationCode,
   oauth2_jwt_bearer: oauth2JwtBearer,
@@ -38,6 +41,7 @@ export const KINDS: Readonly<Record<string, OutboundKind | InboundKind | MailKin
   entra_certificate: entraCertificate,
   session_token: sessionToken,
   mutual_tls: mutualTls,
+  none,
   hook_bearer: hookBearer,
   hook_basic: hookBasic,
   hook_hmac: hookHmac,

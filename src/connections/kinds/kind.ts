@@ -59,6 +59,13 @@ export interface OutboundKind extends Kind {
   direction: 'out';
   /** `request`: as it will be sent, its URL absolute and with its query. */
   sign(values: Values, context: SignContext, request: OutboundRequest): Signature | Promise<Signature>;
+  /**
+   * Of tools with more than one host: the absolute URL of a request. Throws host_not_allowed when it is not the
+   * tool's. Default: below the connection's base URL.
+   */
+  locate?(values: Values, request: OutboundRequest, connection: { name: string; baseUrl: string }): string;
+  /** Where else the credentials may be sent, for people to read; `values` without secrets. */
+  hosts?(values: Values): string[];
   /** Forgets what the tool just refused with 401; true when signing again may help. */
   renew?(context: SignContext, refused: Signature): boolean;
   /** Proves itself with a certificate when it connects. */

@@ -154,17 +154,15 @@ export class Gate {
     if (!state) return undefined;
     await this.leave({ ...pass, probe: false });
     if (outcome.ok) {
-      await this.#learnBudget(state, outcome.output);
+      await this.learnBudget(state, (outcome.output as { headers?: Record<string, string> } | null)?.headers);
       await this.#isUp(state, probe);
       return undefined;
     }
     const { error } = outcome;
     if (isLimit(error)) {
       await this.#isUp(state, probe);
-      const { target } = state;
       const waitMs = error.retryAfterMs ?? Math.min(BLOCK_MS.base * 2 ** state.refusals++, BLOCK_MS.max);
-      state.blockedUntil = Math.max(state.blockedUntil, Date.now() + waitMs);
-      await this.#options.pool.query('select tool_block($1, $2, $3)', [target.spaceId, target.name, waitMs]);
+      await this.block(state, waitMs);
       return { reason: 'rate_limit', until: state.blockedUntil + spread(Math.min(waitMs, 1000)) };
     }
     if (OUTAGE.includes(error.code)) return this.#failed(state, call, error, probe, harmless);
@@ -202,9 +200,22 @@ export class Gate {
     await this.#options.pool.query('select tool_up($1, $2)', [state.target.spaceId, state.target.name]);
   }
 
-  async #learnBudget(state: TargetState, output: unknown): Promise<void> {
+  /** Milliseconds until one more request may be made by a call that was admitted. */
+  async turnOf(state: TargetState): Promise<number> {
+    const now = Date.now();
+    if (!state.rate && state.blockedUntil <= now && state.budgetUntil <= now) return 0;
+    return this.#turns.take(state);
+  }
+
+  /** The tool is left alone for so long, by all workers. */
+  async block(state: TargetState, waitMs: number): Promise<void> {
+    const { target } = state;
+    state.blockedUntil = Math.max(state.blockedUntil, Date.now() + waitMs);
+    await this.#options.pool.query('select tool_block($1, $2, $3)', [target.spaceId, target.name, waitMs]);
+  }
+
+  async learnBudget(state: TargetState, headers: Record<string, string> | undefined): Promise<void> {
     state.refusals = 0;
-    const headers = (output as { headers?: Record<string, string> } | null)?.headers;
     const budget = typeof headers === 'object' && headers !== null ? budgetOf(headers, Date.now()) : undefined;
     if (!budget || budget.waitMs <= 0 || !isScarce(budget)) return;
     const { target } = state;
@@ -223,7 +234,7 @@ const keyOf = ({ spaceId, name }: Target) => `${spaceId} ${name}`;
 const spread = (ms: number) => Math.random() * ms;
 
 /** 429, and the 403 by which GitHub means the same. */
-const isLimit = ({ status, retryable, retryAfterMs }: StepError) =>
+export const isLimit = ({ status, retryable, retryAfterMs }: StepError) =>
   status === 429 || (status === 403 && retryable && retryAfterMs !== undefined);
 
 export const isHold = (ruling: Pass | Hold): ruling is Hold => 'reason' in ruling;

@@ -28,5 +28,9 @@ export function checkAction(step: Extract<Step, { action: string }>, here: Check
     );
   }
   checkConnection(step.connection, here, facts?.tool);
+  if (facts?.paged === false && step.pages !== undefined && step.pages !== 'one')
+    here.report(['pages'], 'invalid_value', 'the answer of the action has no further pages', 'Leave pages out.', {
+      atKey: true,
+    });
   if (facts) checkInput(facts.inputSchema, step.with ?? {}, here.report);
 }

@@ -9,7 +9,7 @@ import type { CheckContext, Report } from './context.ts';
 import { ExpressionCheck, type ReportInText } from './expressions.ts';
 import { FlowWalk } from './flow-walk.ts';
 import { checkTrigger, triggerBody } from './trigger.ts';
-import { atStart, outputOf, type StepFacts, shapeOfSchema } from './visible.ts';
+import { atStart, outputOf, type StepFacts, shapesOfFields } from './visible.ts';
 
 export interface CheckedFlow {
   /** There when no problem is an error. */
@@ -78,8 +78,9 @@ class Check {
       );
   }
 
-  private bodyOf(step: Step): Shape {
-    return shapeOfSchema('action' in step ? this.context.action?.(step.action)?.outputSchema : undefined);
+  /** The fields of an action's output, as its description names them. */
+  private answerOf(step: Step): Record<string, Shape> {
+    return shapesOfFields('action' in step ? this.context.action?.(step.action)?.outputSchema : undefined);
   }
 
   /** What a called flow gives, as far as it says so. */
@@ -96,7 +97,7 @@ class Check {
       for (const [i, step] of steps.entries()) {
         const at = [...path, i];
         const { line } = this.source.locate([...at, 'id']);
-        facts.set(step.id, { step, line, within, output: outputOf(step, this.bodyOf(step), this.calledOf(step)) });
+        facts.set(step.id, { step, line, within, output: outputOf(step, this.answerOf(step), this.calledOf(step)) });
         for (const group of groupsOf(step))
           collect(group.steps, [...at, ...group.path], place(group, step, line) || within);
       }

@@ -19,8 +19,13 @@ export const CONTEXT: CheckContext = {
           tool: 'okta',
           outputSchema: {
             type: 'object',
-            properties: { user: { type: 'object', properties: { id: {} } } },
-            additionalProperties: false,
+            properties: {
+              body: {
+                type: 'object',
+                properties: { user: { type: 'object', properties: { id: {} } } },
+                additionalProperties: false,
+              },
+            },
           },
           inputSchema: {
             type: 'object',

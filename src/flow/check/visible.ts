@@ -33,24 +33,43 @@ export const withSteps = (visible: Visible, sure: Iterable<string>, maybe: Itera
 });
 
 const ERROR: Shape = {
-  fields: { code: {}, message: {}, retryable: {}, status: {}, retryAfterMs: {}, details: {}, step: {} },
+  fields: {
+    code: {},
+    message: {},
+    retryable: {},
+    status: {},
+    retryAfterMs: {},
+    toolCode: {},
+    details: {},
+    raw: {},
+    step: {},
+  },
 };
 
 export const withError = (visible: Visible): Visible => withName(visible, 'error', ERROR);
 
-/** `body`: what is known of the body of an action's answer; `called`: of what a called flow gives. */
-export function outputOf(step: Step, body: Shape = ANYTHING, called?: Shape): StepFacts['output'] {
+/** `answer`: what is known of an action's output, by field; `called`: of what a called flow gives. */
+export function outputOf(step: Step, answer: Record<string, Shape> = {}, called?: Shape): StepFacts['output'] {
   const certain = step.when === undefined && (step.on_error === undefined || step.on_error === 'fail');
   const { fields } = called ?? kindRow(step).output(step);
   if (!fields) return { shape: ANYTHING, certain };
   return {
-    shape: { fields: { ...fields, ...('action' in step && { body }), ...(!certain && { error: ERROR }) } },
+    shape: { fields: { ...fields, ...answer, ...(!certain && { error: ERROR }) } },
     certain,
   };
 }
 
+/** What is known of each field that a JSON Schema names. */
+export const shapesOfFields = (schema: object | undefined): Record<string, Shape> =>
+  Object.fromEntries(
+    Object.entries((schema as { properties?: object } | undefined)?.properties ?? {}).map(([name, inner]) => [
+      name,
+      shapeOfSchema(inner),
+    ]),
+  );
+
 /** The fields of a JSON Schema that allows no others; vendors often answer more than they describe. */
-export function shapeOfSchema(schema: unknown, depth = 0): Shape {
+function shapeOfSchema(schema: unknown, depth = 0): Shape {
   const { properties, additionalProperties } = (schema ?? {}) as {
     properties?: object;
     additionalProperties?: unknown;

@@ -1,7 +1,7 @@
 // `action`: one operation of a tool of the catalog.
 import * as z from 'zod';
 import { checkAction } from '../check/action.ts';
-import { templates } from './fields.ts';
+import { expressionOr, templates } from './fields.ts';
 import { kind, noGroups } from './kind.ts';
 
 export const action = kind({
@@ -17,14 +17,26 @@ export const action = kind({
       .describe('Tool and action: okta.suspend_user.'),
     connection: z.string().min(1).describe('Name of the connection whose credentials are used.').optional(),
     with: templates.describe("The action's input, by field.").optional(),
+    pages: z
+      .union([z.enum(['all', 'one']), z.strictObject({ at_most: expressionOr(z.int().min(1)) })], {
+        error: 'is all, one, or at_most: with how many items',
+      })
+      .describe(
+        'How much of a list that comes in pages is read: one page (default), all, or { at_most: 500 } items. Then the output has items, pages (how many were read) and more (whether there are others), too.',
+      )
+      .optional(),
   }),
   groups: noGroups,
-  output: () => ({ fields: { status: {}, headers: {}, body: {} } }),
+  output: ({ pages }) => ({
+    fields: { status: {}, headers: {}, body: {}, ...(pages && pages !== 'one' && { items: {}, pages: {}, more: {} }) },
+  }),
+  expects: ({ pages }) => (typeof pages === 'object' ? [{ path: ['pages', 'at_most'], type: 'number' }] : []),
   check: checkAction,
   describe: (step) => step.action,
   hints: [
     { path: 'action', label: 'Action', widget: 'action' },
     { path: 'connection', label: 'Connection', widget: 'connection' },
     { path: 'with', label: 'Input', widget: 'fields' },
+    { path: 'pages', label: 'Pages', widget: 'json' },
   ],
 });

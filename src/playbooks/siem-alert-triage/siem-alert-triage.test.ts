@@ -6,7 +6,7 @@ import { eventually } from '../../../test/people.ts';
 import { type HttpStandIn, httpStandIn } from '../../../test/stand-ins/http-stand-in.ts';
 import type { Principal } from '../../access/index.ts';
 import { Alerts, SOURCES } from '../../alerts/index.ts';
-import { actionHandler, loadCatalog } from '../../catalog/index.ts';
+import { actionHandler, KeptActions, loadCatalog } from '../../catalog/index.ts';
 import { Connections, Guard, Vault } from '../../connections/index.ts';
 import { Engine, scheduling, showRun } from '../../engine/index.ts';
 import { verify } from '../../ledger/index.ts';
@@ -16,6 +16,7 @@ import { Playbooks, sampleEvents } from '../index.ts';
 
 const db = await testDatabase();
 const catalog = loadCatalog();
+const descriptions = new KeptActions(db, catalog);
 const connections = new Connections({
   db,
   vault: new Vault(Buffer.alloc(32, 7)),
@@ -39,7 +40,7 @@ const engine: Engine = new Engine({
   db,
   tasks: { ...people.tasks, ...alerts.tasks },
   handlers: {
-    effects: { action: actionHandler(catalog, connections) },
+    effects: { action: actionHandler(catalog, connections, descriptions) },
     local: { ask: people.askHandler, alert: alerts.alertHandler },
     openAlert: (event) => alerts.open(event),
     runEnded: async (tx, run) => {
@@ -58,7 +59,8 @@ afterAll(() => engine.stop(500));
 
 const releases = new Releases({
   db,
-  actions: { action: (id) => catalog.describe(id) },
+  actions: (spaceId, ids) => catalog.prepare(spaceId, ids),
+  descriptions,
   connections,
   alertSources: Object.keys(SOURCES),
   engine,

@@ -71,6 +71,7 @@ async function ask(
     input: program.input(scope),
     connection: program.connection,
     sensitive: false,
+    pin: program.pin,
   };
   const late = new AbortController();
   const fault = new AppError('step_timeout', `no answer after ${TIMEOUT_MS / 1000} s`);

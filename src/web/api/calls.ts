@@ -78,7 +78,11 @@ export const ledger = {
 };
 
 export const catalog = {
-  tools: () => dataOf(client.GET('/api/catalog/tools')),
+  /** Curated ones; there are not more than one page of them. */
+  tools: () => dataOf(client.GET('/api/catalog/tools', { params: { query: { curated: 'true', limit: 200 } } })),
+  findTools: (q: string, limit = 30) => dataOf(client.GET('/api/catalog/tools', { params: { query: { q, limit } } })),
+  actions: (tool: string, query: { q?: string; cursor?: string; limit?: number }) =>
+    dataOf(client.GET('/api/catalog/tools/{tool}/actions', { params: { path: { tool }, query } })),
   tool: (tool: string) => dataOf(client.GET('/api/catalog/tools/{tool}', { params: { path: { tool } } })),
   action: (id: string) => dataOf(client.GET('/api/catalog/actions/{id}', { params: { path: { id } } })),
   search: (q: string) => dataOf(client.GET('/api/catalog/search', { params: { query: { q, limit: 50 } } })),

@@ -1,6 +1,7 @@
 // Adding a connection: pick the tool, paste what it needs, test it.
 import { Button, Group, Modal, Select, Skeleton, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ChevronLeft, Search } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
@@ -12,7 +13,7 @@ import { humanise } from '../../canvas/words.ts';
 import { Notice, ProblemNotice } from '../../parts/Notice.tsx';
 import { ToolTile } from '../../parts/ToolTile.tsx';
 import { toast } from '../../parts/toast.tsx';
-import { CredentialFields, entered } from './CredentialFields.tsx';
+import { CredentialFields, entered, withAddress } from './CredentialFields.tsx';
 import css from './connections.module.css';
 import { MoreFields } from './MoreFields.tsx';
 
@@ -75,9 +76,17 @@ function Steps({ tool, existing, onClose }: Omit<Props, 'opened' | 'onEdit'>) {
 
 function PickTool({ onPick }: { onPick: (id: string) => void }) {
   const [words, setWords] = useState('');
-  const tools = [...useTools().values()].filter((tool) =>
+  const [settled] = useDebouncedValue(words.trim(), 200);
+  const others = useQuery({
+    queryKey: ['tools', settled],
+    queryFn: () => catalog.findTools(settled),
+    enabled: settled.length > 1,
+    placeholderData: keepPreviousData,
+  });
+  const curated = [...useTools().values()].filter((tool) =>
     `${tool.name} ${tool.category}`.toLowerCase().includes(words.trim().toLowerCase()),
   );
+  const tools = words.trim() ? [...curated, ...(others.data?.items ?? []).filter((tool) => !tool.curated)] : curated;
   return (
     <>
       <TextInput
@@ -123,7 +132,8 @@ function Fill({
   const [values, setValues] = useState<Record<string, string>>({});
   const [expires, setExpires] = useState('');
   const navigate = useNavigate();
-  const kind = tool.credentials.find((one) => one.kind === kindId);
+  const offered = tool.credentials.find((one) => one.kind === kindId);
+  const kind = offered && withAddress(tool, offered);
   const add = useMutation({
     mutationFn: async () => {
       const added = await connections.add({

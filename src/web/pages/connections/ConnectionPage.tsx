@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { KeyRound, LogIn } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
-import { connections } from '../../api/calls.ts';
+import { catalog, connections } from '../../api/calls.ts';
 import { useCan } from '../../api/me.ts';
 import type { Connection } from '../../api/shapes.ts';
 import { useTools } from '../../canvas/use-tools.ts';
@@ -128,26 +128,39 @@ function Warnings({ connection }: { connection: Connection }) {
 
 function How({ connection }: { connection: Connection }) {
   const { limits, missing } = connection;
+  const tool = useQuery({
+    queryKey: ['tool', connection.tool],
+    queryFn: () => catalog.tool(connection.tool),
+    staleTime: 600_000,
+  });
+  const fields = tool.data?.credentials.find(({ kind }) => kind === connection.kind)?.fields ?? [];
+  const titleOf = (name: string) =>
+    fields.find((field) => field.name === name)?.title ?? TITLES[name] ?? humanise(name);
   return (
     <Section title="How it is">
       <Facts
-        items={[
+        items={shown([
           ['Tested', <Time key="t" at={connection.lastTestAt} />],
           ['Signed in', connection.signIn && <SignedIn key="s" of={connection.signIn} />],
           ['Ends', connection.expires && <Ends key="e" of={connection.expires} />],
           ['Sent to', connection.hosts.length > 0 && <Hosts key="h" of={connection.hosts} />],
-          ['Secrets', connection.secrets.length > 0 && `${connection.secrets.join(', ')} (sealed)`],
-          ['Missing', missing.length > 0 && missing.join(', ')],
+          ['Sealed', connection.secrets.length > 0 && connection.secrets.map(titleOf).join(', ')],
+          ['Missing', missing.length > 0 && missing.map(titleOf).join(', ')],
           ...Object.entries(connection.settings)
             .filter(([, value]) => !value.includes('\n'))
-            .map(([key, value]): [string, React.ReactNode] => [humanise(key), <span key={key}>{value}</span>]),
+            .map(([key, value]): [string, React.ReactNode] => [titleOf(key), <span key={key}>{value}</span>]),
           ['Rate', limits.rate && `${limits.rate.requests.toLocaleString()} requests a ${limits.rate.per}`],
           ['At a time', limits.concurrent && `${limits.concurrent} calls`],
-        ]}
+        ])}
       />
     </Section>
   );
 }
+
+const TITLES: Record<string, string> = { baseUrl: 'Address', extraHosts: 'Other hosts' };
+
+/** Without what there is nothing to say of. */
+const shown = (items: [string, React.ReactNode][]) => items.filter(([, value]) => Boolean(value));
 
 const SignedIn = ({ of: { at, by } }: { of: { at: string; by: string } }) => (
   <>

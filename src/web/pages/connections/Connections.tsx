@@ -7,7 +7,7 @@ import { Link, useSearchParams } from 'react-router';
 import { connections } from '../../api/calls.ts';
 import { useCan } from '../../api/me.ts';
 import type { Connection } from '../../api/shapes.ts';
-import { useTools } from '../../canvas/use-tools.ts';
+import { tileOf, useTools } from '../../canvas/use-tools.ts';
 import { humanise } from '../../canvas/words.ts';
 import { Empty } from '../../parts/Empty.tsx';
 import { List, Row } from '../../parts/List.tsx';
@@ -85,18 +85,23 @@ export function Connections() {
 
 function Item({ connection, onEdit, onRemove }: { connection: Connection; onEdit: () => void; onRemove: () => void }) {
   const may = useCan('connection.write');
-  const tool = useTools().get(connection.tool);
+  const tools = useTools();
+  const tool = tools.get(connection.tool);
   const test = useTest(connection.name);
   const signIn = useSignIn(connection.name);
   return (
     <Row
-      lead={<ToolTile tool={tool} />}
+      lead={<ToolTile tool={tileOf(tools, connection.tool)} />}
       title={
         <>
           <Link className={`clip ${css.name}`} to={`/connections/${connection.name}`}>
             {connection.name}
           </Link>
           <StatusBadge of={CONNECTION_LOOK} state={connection.state} />
+        </>
+      }
+      meta={
+        <>
           {connection.expires && connection.expiresSoon && (
             <span className={css.ends}>
               <TriangleAlert size={13} aria-hidden /> {connection.expires.what} ends <Time at={connection.expires.at} />
@@ -107,10 +112,6 @@ function Item({ connection, onEdit, onRemove }: { connection: Connection; onEdit
               <TriangleAlert size={13} aria-hidden /> allowed more than needed
             </span>
           )}
-        </>
-      }
-      meta={
-        <>
           <span>{tool?.name ?? humanise(connection.tool)}</span>
           {connection.hosts.length > 0 && <span className="mono">{connection.hosts.join(', ')}</span>}
           {connection.usedBy.length > 0 && <span>used by {connection.usedBy.join(', ')}</span>}

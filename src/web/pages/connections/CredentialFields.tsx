@@ -2,7 +2,7 @@
 import { PasswordInput, Textarea, TextInput } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { fieldProblem } from '../../api/problem.ts';
-import type { CredentialKind } from '../../api/shapes.ts';
+import type { CredentialKind, Tool } from '../../api/shapes.ts';
 import css from './connections.module.css';
 
 interface Props {
@@ -59,6 +59,17 @@ export function CredentialFields({ kind, values, onChange, error, replacing }: P
       })}
     </>
   );
+}
+
+/** With the address, where only the person knows it. */
+export function withAddress(tool: Tool, kind: CredentialKind): CredentialKind {
+  const known = tool.baseUrl || tool.inbound || kind.fields.some(({ name }) => name === 'baseUrl' || name === 'host');
+  if (known) return kind;
+  const where = 'Begins with https:// and goes as far as all requests have in common.';
+  return {
+    ...kind,
+    fields: [{ name: 'baseUrl', title: 'Address', where, secret: false, required: true }, ...kind.fields],
+  };
 }
 
 /** What was really entered. */

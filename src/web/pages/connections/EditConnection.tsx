@@ -7,7 +7,7 @@ import { fieldProblem } from '../../api/problem.ts';
 import type { Connection, Tool } from '../../api/shapes.ts';
 import { Notice, ProblemNotice } from '../../parts/Notice.tsx';
 import { toast } from '../../parts/toast.tsx';
-import { CredentialFields, entered } from './CredentialFields.tsx';
+import { CredentialFields, entered, withAddress } from './CredentialFields.tsx';
 import css from './connections.module.css';
 import { MoreFields } from './MoreFields.tsx';
 
@@ -40,7 +40,8 @@ function Form({ connection, tool, onClose }: { connection: Connection; tool: Too
   const [values, setValues] = useState<Record<string, string>>({});
   const [expires, setExpires] = useState(connection.expiresAt?.slice(0, 10) ?? '');
   const [outcome, setOutcome] = useState<string>();
-  const kind = tool.credentials.find((one) => one.kind === connection.kind) ?? tool.credentials[0];
+  const offered = tool.credentials.find((one) => one.kind === connection.kind) ?? tool.credentials[0];
+  const kind = offered && withAddress(tool, offered);
   const save = useMutation({
     mutationFn: async () => {
       await connections.update(connection.name, { values: entered(values), expiresAt: expires || null });

@@ -61,6 +61,11 @@ export function MoreFields({ kind, values, onChange, expires, onExpires, error }
               onChange={(event) => onChange({ ...values, ca: event.target.value })}
             />
           )}
+          <p className="dim small">
+            A secret may be kept elsewhere and only be named here: <span className="mono">ref+vault://</span>,{' '}
+            <span className="mono">ref+aws://</span>, <span className="mono">ref+1password://</span> or{' '}
+            <span className="mono">ref+env://</span>.
+          </p>
           <TextInput
             type="date"
             label="The secret ends on"

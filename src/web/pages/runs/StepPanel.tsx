@@ -215,11 +215,17 @@ function StepFault({ error }: { error: NonNullable<RunStep['error']> }) {
       <div className="dim small">
         <span className="mono">{error.code}</span>
         {error.status ? ` · the tool answered ${error.status}` : ''}
+        {error.toolCode ? ` · ${error.toolCode}` : ''}
         {error.retryable ? ' · a retry may help' : ''}
       </div>
       {error.details !== undefined && error.details !== null && (
         <div style={{ marginTop: 8 }}>
           <JsonTree value={error.details} label="Details" />
+        </div>
+      )}
+      {error.raw !== undefined && error.raw !== null && (
+        <div style={{ marginTop: 8 }}>
+          <JsonTree value={error.raw} label="What the tool answered" />
         </div>
       )}
     </Notice>
