@@ -5,7 +5,7 @@ import { alertmanager } from './alertmanager.ts';
 
 const { url } = await alertmanager();
 const { run, failure, add, test: testConnection } = await testActions();
-await add('alertmanager', 'alertmanager', { username: 'any', password: 'any', baseUrl: url });
+await add('alertmanager', 'alertmanager', { baseUrl: url }, 'none');
 const am = (action: string, input: unknown = {}) => run(`alertmanager.${action}`, input);
 const hour = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
 const disk = { alertname: 'DiskFull', instance: 'db 1+2&=', severity: 'critical' };

@@ -6,7 +6,7 @@ import { afterAll } from 'vitest';
 import { runAs } from '../../src/db/embedded/run-as.ts';
 import { startEmbedded } from '../../src/db/index.ts';
 import { certificate } from './certificate.ts';
-import { folder } from './program.ts';
+import { endWithUs, folder } from './program.ts';
 
 export async function postgresql() {
   const home = folder('postgresql');
@@ -29,6 +29,7 @@ export async function postgresql() {
     max_connections: '20',
     fsync: 'off',
   });
+  endWithUs(server.pid);
   const admin = new pg.Client({ connectionString: server.adminUrl });
   admin.on('error', () => {});
   afterAll(async () => {

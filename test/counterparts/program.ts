@@ -48,6 +48,16 @@ export async function program(
   }
 }
 
+/** Ends a server that runs by itself when the test process is gone, however that came about. */
+export function endWithUs(pid: number): void {
+  const keeper = spawn('sh', ['-c', `cat >/dev/null; kill -INT ${pid} 2>/dev/null`], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  afterAll(() => {
+    keeper.stdin.end();
+  });
+}
+
 /** A folder of its own, gone afterwards. */
 export function folder(name: string): string {
   const made = mkdtempSync(join(tmpdir(), `reflejo-${name}-`));

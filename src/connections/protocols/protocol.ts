@@ -5,6 +5,7 @@ import type { Guard } from '../guard/guard.ts';
 import type { Values } from '../kinds/kind.ts';
 import { isUnsent } from '../outbound.ts';
 import type { CredentialField } from '../tool.ts';
+import { mustFitPatterns } from './patterns.ts';
 import type { Schema } from './schema.ts';
 
 export interface ProtocolContext {
@@ -102,8 +103,11 @@ export function protocol<Session>(parts: ProtocolParts<Session>): Protocol {
     fields,
     operations,
     host,
-    perform: (values, name, input, context) =>
-      within(values, name, context, (session) => operations[name]!.run(session, input)),
+    perform: async (values, name, input, context) => {
+      const operation = operations[name]!;
+      mustFitPatterns(operation.input, input);
+      return within(values, name, context, (session) => operation.run(session, input));
+    },
     test: (values, context) => within(values, 'test', context, (session) => parts.test(session, values)),
   };
 }

@@ -2,29 +2,31 @@
 import { didYouMean } from '../suggest.ts';
 import type { CheckHere } from './context.ts';
 
-/** `tool`: the one it must belong to, when only one will do. */
+/** `tools`: those it must belong to one of, when not any will do. */
 export function checkConnection(
   name: string | undefined,
   here: CheckHere,
-  tool?: string,
+  tools?: string | readonly string[],
   path: string[] = ['connection'],
 ): void {
   const { connections, incomplete } = here.context;
   if (name === undefined || !connections) return;
+  const fit = tools === undefined ? undefined : [tools].flat();
+  const right = fit?.join(' or ');
   const found = connections.get(name);
   if (found === undefined) {
-    const usable = [...connections].filter(([, its]) => tool === undefined || its === tool).map(([each]) => each);
+    const usable = [...connections].filter(([, its]) => !fit || fit.includes(its)).map(([each]) => each);
     here.report(
       path,
       'unknown_connection',
       `there is no connection '${name}'`,
-      didYouMean(name, usable, 'There are') || `Add one${tool ? ` for ${tool}` : ''} first.`,
+      didYouMean(name, usable, 'There are') || `Add one${right ? ` for ${right}` : ''} first.`,
     );
-  } else if (tool !== undefined && found !== tool) {
+  } else if (fit && !fit.includes(found)) {
     here.report(
       path,
       'wrong_connection',
-      `the connection '${name}' is for ${found}, not ${tool}`,
+      `the connection '${name}' is for ${found}, not ${right}`,
       'Name one of the right tool.',
     );
   } else if (incomplete?.has(name)) {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { checkFlow } from './check.ts';
 import { CONTEXT } from './sample-context.ts';
 
-const context = { ...CONTEXT, connections: new Map([...CONTEXT.connections!, ['mail', 'imap']]) };
+const context = { ...CONTEXT, connections: new Map([...CONTEXT.connections!, ['mail', 'imap'], ['account', 'mail']]) };
 const problems = (trigger: string, steps = '[]') => {
   const source = `reflejo: 1\nname: sample\ntitle: A sample\ntrigger:\n${trigger.replace('§', '')}\nsteps: ${steps}`;
   return checkFlow(source, context).problems.map(({ line, column, code }) => `${line - 4}:${column} ${code}`);
@@ -24,6 +24,7 @@ test.each([
   '  slack: { command: /reflejo-block }\n  filter: trigger.body.words.size() == 1',
   '  slack: { message: { channel: "#soc", pattern: "^block (.*)$" } }',
   '  mailbox: { connection: mail, folder: Reports, after: move, move_to: Done, attachment_bytes: 0 }',
+  '  mailbox: { connection: account }',
 ])('%s has no problems', (trigger) => {
   expect(problems(trigger)).toEqual([]);
 });

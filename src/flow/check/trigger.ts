@@ -97,7 +97,7 @@ function checkPoll(here: TriggerHere, poll: Poll): void {
 
 function checkMailbox(here: CheckHere, mailbox: Mailbox): void {
   const at = ['trigger', 'mailbox'];
-  checkConnection(mailbox.connection, here, 'imap', [...at, 'connection']);
+  checkConnection(mailbox.connection, here, ['imap', 'mail'], [...at, 'connection']);
   if (mailbox.every !== undefined) atLeast(here.report, [...at, 'every'], mailbox.every, 10_000, '10s');
 }
 

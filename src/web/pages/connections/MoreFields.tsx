@@ -21,9 +21,12 @@ const FIELDS = [
   { name: 'extraHosts', label: 'Other hosts', hint: 'The credential may be sent to them too. Comma separated.' },
 ];
 
+/** They say themselves where they speak to. */
+const NOT_HTTP = ['imap', 'ldap', 'mail', 'sql', 'ssh'];
+
 export function MoreFields({ kind, values, onChange, expires, onExpires, error }: Props) {
   const has = (name: string) => kind.fields.some((field) => field.name === name);
-  const sends = !kind.kind.startsWith('hook_') && kind.kind !== 'imap';
+  const sends = !kind.kind.startsWith('hook_') && !NOT_HTTP.includes(kind.kind);
   const atFault = ['baseUrl', 'extraHosts', 'ca'].some((name) => fieldProblem(error, name));
   const [opened, setOpened] = useState(false);
   const open = opened || atFault;
