@@ -1,7 +1,6 @@
 // How fast the whole catalog is searched and opened, and what it costs: an instance with it (built when it is not there),
 // asked over HTTP. `node bench/catalog.mjs [--data FOLDER]` prints JSON.
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,11 +13,17 @@ const data = values.data ?? mkdtempSync(join(tmpdir(), 'reflejo-catalog-'));
 const program = fileURLToPath(new URL('../bin/reflejo.mjs', import.meta.url));
 
 /** As people type: what an action does, for which tool, beginnings of words, and with mistakes. */
-const QUERIES = readFileSync(new URL('catalog-queries.txt', import.meta.url), 'utf8').split('\n').filter(Boolean);
+const QUERIES = readFileSync(new URL('catalog-queries.txt', import.meta.url), 'utf8')
+  .split('\n')
+  .filter(Boolean);
 
 async function run(catalog, work) {
   const env = { ...process.env, DATABASE_URL: '', REFLEJO_CATALOG: catalog, REFLEJO_LOG_LEVEL: 'warn' };
-  const server = await start('server', [program, 'up', '--json', '--no-sample', '--data', data, '--port', values.port], env);
+  const server = await start(
+    'server',
+    [program, 'up', '--json', '--no-sample', '--data', data, '--port', values.port],
+    env,
+  );
   try {
     const { token } = JSON.parse(readFileSync(join(data, 'instance.json'), 'utf8'));
     const get = async (path) => {
@@ -28,8 +33,7 @@ async function run(catalog, work) {
       if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
       return answer.json();
     };
-    const rss = () =>
-      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))[1]) * 1024;
+    const rss = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))[1]) * 1024;
     return await work({ get, rss });
   } finally {
     await stop(server);
@@ -38,14 +42,17 @@ async function run(catalog, work) {
 
 async function timed(paths, get) {
   const times = [];
+  let worst = '';
   for (const path of paths) {
     const begun = performance.now();
     await get(path);
-    times.push(performance.now() - begun);
+    const took = performance.now() - begun;
+    if (times.every((other) => other < took)) worst = path;
+    times.push(took);
   }
   times.sort((a, b) => a - b);
   const at = (part) => Math.round(times[Math.min(times.length - 1, Math.floor(times.length * part))] * 10) / 10;
-  return { n: times.length, p50: at(0.5), p95: at(0.95), max: at(1) };
+  return { n: times.length, p50: at(0.5), p95: at(0.95), max: at(1), worst };
 }
 
 /** What it holds when nothing more is asked. */
@@ -56,7 +63,7 @@ const settle = async ({ rss }) => {
 const search = (words) => `/catalog/search?limit=20&q=${encodeURIComponent(words)}`;
 
 const without = await run('curated', async (instance) => {
-  await timed(QUERIES.map(search), instance.get);
+  await timed(Array(50).fill('/status'), instance.get);
   return settle(instance);
 });
 const figures = await run('all', async (instance) => {
@@ -69,29 +76,30 @@ const figures = await run('all', async (instance) => {
     await sleep(500);
   }
   const readySeconds = Math.round((Date.now() - begun) / 100) / 10;
+  await timed(Array(50).fill('/status'), get);
+  const idle = await settle(instance);
   await timed(QUERIES.slice(0, 20).map(search), get);
   const searches = await timed(QUERIES.map(search), get);
   const ids = await someActions(get);
-  const opens = await timed(
-    ids.map((id) => `/catalog/actions/${id}`),
-    get,
-  );
-  const graph = await timed(
-    ids.filter((id) => id.startsWith('microsoft_graph.')).map((id) => `/catalog/actions/${id}`),
-    get,
-  );
-  const rss = await settle(instance);
-  return { tools: catalog.tools, actions: catalog.actions, readySeconds, search: searches, open: opens, openGraph: graph, rss };
+  const isGraph = (id) => id.startsWith('microsoft_graph.');
+  const path = (id) => `/catalog/actions/${id}`;
+  const open = await timed(ids.filter((id) => !isGraph(id)).map(path), get);
+  const openGraph = await timed(ids.filter(isGraph).map(path), get);
+  const used = await settle(instance);
+  const { tools, actions } = catalog;
+  return { tools, actions, readySeconds, search: searches, open, openGraph, idle, used };
 });
 const mb = (bytes) => Math.round(bytes / 1e5) / 10;
-const disk = Number(execFileSync('du', ['-sk', join(data, 'catalog')], { encoding: 'utf8' }).split('\t')[0]) * 1024;
-const { rss, ...rest } = figures;
+const [build] = readdirSync(join(data, 'catalog'));
+const {
+  bytes: disk,
+  seconds,
+  peakBytes,
+} = JSON.parse(readFileSync(join(data, 'catalog', build, 'manifest.json'), 'utf8'));
+const { idle, used, ...rest } = figures;
+const memoryMb = { without: mb(without), with: mb(idle), more: mb(idle - without), afterUse: mb(used) };
 console.log(
-  JSON.stringify(
-    { ...rest, diskMb: mb(disk), memoryMb: { with: mb(rss), without: mb(without), more: mb(rss - without) } },
-    null,
-    2,
-  ),
+  JSON.stringify({ ...rest, build: { seconds, diskMb: mb(disk), peakMb: mb(peakBytes) }, memoryMb }, null, 2),
 );
 
 /** Actions of many tools, and of the largest. */
@@ -109,5 +117,8 @@ async function someActions(get) {
   for (let from = 7; from < 11000; from += 137)
     ids.push(...(await get(`/catalog/tools/microsoft_graph/actions?limit=1&cursor=${from}`)).items.map(({ id }) => id));
   // not in their order: what was opened last would always be at hand
-  return ids.map((id, index) => [(index * 7919) % 10007, id]).sort(([a], [b]) => a - b).map(([, id]) => id);
+  return ids
+    .map((id, index) => [(index * 7919) % 10007, id])
+    .sort(([a], [b]) => a - b)
+    .map(([, id]) => id);
 }

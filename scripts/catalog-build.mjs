@@ -1,5 +1,6 @@
 // npm run catalog:build: the API descriptions of the installed packages as the shards and the index of the catalog.
 // Options: --data FOLDER (default: REFLEJO_DATA, else .reflejo), --json, --again.
+import { spawn } from 'node:child_process';
 import { root, setUp } from './set-up.mjs';
 
 if (process.argv.includes('--json')) {
@@ -7,4 +8,7 @@ if (process.argv.includes('--json')) {
   const { build } = await import('./build.mjs');
   await build();
 } else await setUp();
-await import(`${root}dist/server/catalog-build.js`);
+const args = ['--max-old-space-size=700', `${root}dist/server/catalog-build.js`, ...process.argv.slice(2)];
+spawn(process.execPath, args, { stdio: 'inherit' }).once('exit', (code) => {
+  process.exitCode = code ?? 1;
+});

@@ -327,6 +327,7 @@ const catalogForApi = (catalog: Catalog): CatalogPart => ({
   action: async (spaceId, id) =>
     found(await catalog.showAction(spaceId, id), `There is no action ${id} in the catalog.`),
   search: (spaceId, words, limit) => catalog.search(words, limit, spaceId),
+  stats: () => catalog.stats(),
 });
 
 const noTool = (id: string) => `There is no tool ${id} in the catalog.`;

@@ -105,6 +105,7 @@ export async function testApi(
       catalog: {
         tools: async () => ({ items: [], next: null }),
         search: async () => [],
+        stats: async () => ({ tools: 0, actions: 0, curated: 0, curatedActions: 0 }),
         tool: async () => {
           throw new AppError('not_found');
         },

@@ -129,6 +129,7 @@ export interface CatalogPart {
   ): Promise<Of<typeof catalog.ToolActions>>;
   action(spaceId: string, id: string): Promise<Of<typeof catalog.ActionDetail>>;
   search(spaceId: string, words: string, limit: number): Promise<Item<Of<typeof catalog.Actions>>[]>;
+  stats(): Promise<Of<typeof catalog.CatalogStats>>;
 }
 
 type PlainConnection = Omit<Of<typeof connections.Connection>, 'usedBy'>;

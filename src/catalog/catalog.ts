@@ -63,6 +63,14 @@ export interface PreparedActions {
   actionIds(): Iterable<string>;
 }
 
+export interface CatalogStats {
+  tools: number;
+  actions: number;
+  /** Of the tools. */
+  curated: number;
+  curatedActions: number;
+}
+
 export interface CatalogOptions {
   /** Asked in this order. */
   sources?: CatalogSource[];
@@ -103,6 +111,14 @@ export class Catalog {
       actions: file.actions.length,
       curated: true,
     }));
+  }
+
+  /** How much there is. Tools and actions of a space are not counted. */
+  async stats(): Promise<CatalogStats> {
+    const curated = this.#files.size;
+    const curatedActions = this.#searchable.length;
+    const all = (await this.#index?.counts()) ?? { tools: curated, actions: curatedActions };
+    return { ...all, curated, curatedActions };
   }
 
   /** Curated, for the index. */

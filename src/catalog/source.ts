@@ -53,6 +53,8 @@ export interface CatalogIndex {
   search(words: string, limit: number): Promise<ActionSummary[] | undefined>;
   tools(query: ToolsQuery): Promise<Page<ToolSummary> | undefined>;
   actionsOf(tool: string, query: ActionsQuery): Promise<Page<ActionSummary> | undefined>;
+  /** Of all. */
+  counts(): Promise<{ tools: number; actions: number } | undefined>;
 }
 
 /** One page of what is in memory: the cursor is the number of those before. */

@@ -1,6 +1,8 @@
 // The catalog of the instance, or the one that comes with the program: the same answers.
+
 import { AppError } from '../errors.ts';
 import { answer, type Schemas } from './connect/api.ts';
+import { configOf } from './connect/target.ts';
 import type { Session } from './session.ts';
 
 interface ToolsQuery {
@@ -17,11 +19,12 @@ export interface CatalogView {
   tool(id: string): Promise<Schemas['ToolDetail']>;
   action(id: string): Promise<Schemas['ActionDetail']>;
   search(words: string, limit: number): Promise<Schemas['Action'][]>;
+  stats(): Promise<Schemas['CatalogStats']>;
 }
 
 export async function catalogOf(session: Session): Promise<CatalogView> {
   const api = session.apiIfAny();
-  if (!api) return localCatalog();
+  if (!api) return localCatalog(configOf(session.io, session.options).dataDir);
   return {
     tools: ({ curated, ...query }) =>
       answer(
@@ -33,12 +36,13 @@ export async function catalogOf(session: Session): Promise<CatalogView> {
     action: (id) => answer(api.GET('/api/catalog/actions/{id}', { params: { path: { id } } })),
     search: async (q, limit) =>
       (await answer(api.GET('/api/catalog/search', { params: { query: { q, limit } } }))).items,
+    stats: () => answer(api.GET('/api/catalog/stats')),
   };
 }
 
-async function localCatalog(): Promise<CatalogView> {
-  const { loadCatalog } = await import('../catalog/index.ts');
-  const catalog = loadCatalog();
+async function localCatalog(dataDir: string): Promise<CatalogView> {
+  const { loadWholeCatalog } = await import('../catalog/index.ts');
+  const catalog = loadWholeCatalog(dataDir);
   return {
     tools: (query) => catalog.listTools(undefined, query),
     tool: async (id) =>
@@ -46,6 +50,7 @@ async function localCatalog(): Promise<CatalogView> {
     action: async (id) =>
       found(await catalog.showAction(undefined, id), new AppError('unknown_action', `There is no action ${id}.`)),
     search: (words, limit) => catalog.search(words, limit),
+    stats: () => catalog.stats(),
   };
 }
 

@@ -1,5 +1,7 @@
 // Checks flow documents: at the instance when there is one, else with what comes with the program.
+
 import { answer } from './connect/api.ts';
+import { configOf } from './connect/target.ts';
 import { readText } from './read-file.ts';
 import type { Session } from './session.ts';
 import { clean, type Paint } from './terminal/text.ts';
@@ -25,7 +27,7 @@ export async function checkFiles(
   const api = offline ? undefined : session.apiIfAny();
   const check: Check = api
     ? async (source) => (await answer(api.POST('/api/flows/check', { body: { source } }))).problems
-    : await offlineCheck();
+    : await offlineCheck(configOf(session.io, session.options).dataDir);
   const problems: FileProblem[] = [];
   for (const file of files) {
     const found = await check(await readText(session.io, file));
@@ -39,13 +41,13 @@ const fileProblem = (
   { line, column, code, message, hint, severity }: Omit<FileProblem, 'file' | 'hint'> & { hint?: string | null },
 ): FileProblem => ({ file, line, column, code, message, hint: hint ?? '', severity });
 
-async function offlineCheck(): Promise<Check> {
-  const [{ checkFlow, namedActions }, { loadCatalog }, { SOURCES }] = await Promise.all([
+async function offlineCheck(dataDir: string): Promise<Check> {
+  const [{ checkFlow, namedActions }, { loadWholeCatalog }, { SOURCES }] = await Promise.all([
     import('../flow/index.ts'),
     import('../catalog/index.ts'),
     import('../alerts/index.ts'),
   ]);
-  const catalog = loadCatalog();
+  const catalog = loadWholeCatalog(dataDir);
   return async (source) => {
     const actions = await catalog.prepare(undefined, namedActions(source));
     return checkFlow(source, { ...actions, alertSources: Object.keys(SOURCES) }).problems;

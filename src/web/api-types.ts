@@ -866,6 +866,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/catalog/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many tools and actions there are
+         * @description Needs `catalog.read`.
+         */
+        get: operations["countCatalog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/connections": {
         parameters: {
             query?: never;
@@ -1718,6 +1738,13 @@ export interface components {
             actions: components["schemas"]["Action"][];
             /** @description How many actions it has in all. */
             total: number;
+        };
+        CatalogStats: {
+            tools: number;
+            actions: number;
+            /** @description Of the tools. */
+            curated: number;
+            curatedActions: number;
         };
         Connection: {
             name: string;
@@ -3642,6 +3669,35 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["Action"][];
                     };
+                };
+            };
+            /** @description What went wrong, as RFC 9457 problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countCatalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogStats"];
                 };
             };
             /** @description What went wrong, as RFC 9457 problem details. */

@@ -63,4 +63,14 @@ export function catalogRoutes(app: Api, { catalog }: ApiParts): void {
     },
     handler: async ({ principal, query }) => ({ items: await catalog.search(principal.spaceId, query.q, query.limit) }),
   });
+  app.get('/api/catalog/stats', {
+    config: { permission: 'catalog.read' },
+    schema: {
+      tags,
+      operationId: 'countCatalog',
+      summary: 'How many tools and actions there are',
+      response: { 200: shape.CatalogStats },
+    },
+    handler: () => catalog.stats(),
+  });
 }

@@ -79,6 +79,15 @@ export const ToolDetail = z
   })
   .meta({ id: 'ToolDetail' });
 
+export const CatalogStats = z
+  .object({
+    tools: z.number().int(),
+    actions: z.number().int(),
+    curated: z.number().int().meta({ description: 'Of the tools.' }),
+    curatedActions: z.number().int(),
+  })
+  .meta({ id: 'CatalogStats' });
+
 export const searchQuery = z.object({
   q: z.string().max(200),
   limit: z.coerce.number().int().min(1).max(100).default(20),

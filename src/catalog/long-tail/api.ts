@@ -11,6 +11,7 @@ import { type CleanOperation, cleanOperation, Unusable } from './operation.ts';
 import { isObject, Schemas } from './schema.ts';
 import { type KeptAction, type Shard, shardsOf } from './shard.ts';
 import type { Description } from './sources.ts';
+import { fromSwagger2 } from './swagger2.ts';
 import { humanised, plainText, shortened, snake } from './words.ts';
 
 /** A tool's file, and what only builders of AWS's requests want to know. */
@@ -27,8 +28,9 @@ const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options'];
 
 /** Throws an Error when nothing of it can be used. */
 export function generatedApi(description: Description, ids: ToolIds): GeneratedApi {
-  const document = description.read();
-  if (!isObject(document)) throw new Error('it is not a description');
+  const read = description.read();
+  if (!isObject(read)) throw new Error('it is not a description');
+  const document = read.swagger === '2.0' ? fromSwagger2(read) : read;
   if (!/^3\./.test(String(document.openapi)))
     throw new Error(`it is not OpenAPI 3, but ${document.openapi ?? document.swagger}`);
   const info: Record<string, any> = isObject(document.info) ? document.info : {};
@@ -105,6 +107,7 @@ function operationsOf(
     for (const method of METHODS) {
       if (item[method] === undefined || (twice && method === 'post')) continue;
       try {
+        if (!isObject(item[method])) throw new Unusable('it is not an object');
         const prefix = prefixOf(item[method]?.servers ?? item.servers, base);
         const security = item[method]?.security ?? document.security;
         operations.push(cleanOperation(schemas, { path, method, item }, { ...item[method], security }, prefix));
@@ -132,8 +135,8 @@ function actionOf(one: CleanOperation, id: string, aws: Aws | undefined): KeptAc
     one.path,
     aws !== undefined && (aws.protocol === 'query' || aws.protocol === 'ec2' || aws.protocol === 'json'),
   );
-  const name =
-    /^[^/].* /.test(one.summary) && one.summary.length <= 80 ? one.summary.replace(/\.$/, '') : humanised(id);
+  const said = [one.summary, one.description].find((text) => /^[^/]\S* .*\w/.test(text) && text.length <= 80);
+  const name = said?.replace(/\.$/, '') ?? humanised(id);
   const fixed = aws ? onlyChoices(one) : {};
   return {
     id,

@@ -10,7 +10,7 @@ export interface BaseUrl {
 }
 
 const NOWHERE =
-  /^(localhost|127\.|0\.0\.0\.0|\[::1\]|example\.|.*\.(local|example|test|invalid)$|.*\bexample\.(com|org)$)/i;
+  /^(localhost|your[-_]?\w|127\.|0\.0\.0\.0|\[::1\]|example\.|.*\.(local|example|test|invalid)$|.*\bexample\.(com|org)$)/i;
 
 export function baseUrlOf(servers: unknown): BaseUrl {
   const list = (Array.isArray(servers) ? servers : []).filter((one) => isObject(one) && typeof one.url === 'string');

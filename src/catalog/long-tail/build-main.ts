@@ -16,6 +16,8 @@ const { values } = parseArgs({
 });
 if (values.low) setPriority(19);
 const dataDir = resolve(values.data ?? process.env.REFLEJO_DATA ?? '.reflejo');
+// whoever began this may be gone; the next start finds what it made
+process.stdout.on('error', () => {});
 const print = (line: string) => process.stdout.write(`${line}\n`);
 let told = -1;
 const built = await buildCatalog({

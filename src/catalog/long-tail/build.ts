@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { finished } from 'node:stream/promises';
+import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { type GeneratedApi, generatedApi } from './api.ts';
 import { ToolIds } from './ids.ts';
@@ -89,37 +89,45 @@ async function buildInto(
   const begun = performance.now();
   const ids = new ToolIds(curated);
   const index = createGzip({ level: 6 });
-  const written = finished(index.pipe(createWriteStream(indexFile(folder))));
+  const written = pipeline(index, createWriteStream(indexFile(folder)));
+  // told below, or of no interest because something else went wrong first
+  written.catch(() => {});
   const counts = new Map(packages.map(({ name, version }) => [name, { name, version, tools: 0, actions: 0 }]));
   const dropped: { tool: string; operation?: string; reason: string }[] = [];
   const licences: { tool: string; from: string; licence: string | undefined }[] = [];
   let tools = 0;
   let actions = 0;
-  for (const [at, description] of descriptions.entries()) {
-    let api: GeneratedApi | undefined;
-    try {
-      api = generatedApi(description, ids);
-    } catch (fault) {
-      dropped.push({ tool: description.path, reason: (fault as Error).message });
-    }
-    if (api) {
-      const { file } = api;
-      keep(folder, api);
-      for (const line of linesOf(api)) {
-        if (!index.write(`${JSON.stringify(line)}\n`)) await new Promise((resolve) => index.once('drain', resolve));
+  try {
+    for (const [at, description] of descriptions.entries()) {
+      let api: GeneratedApi | undefined;
+      try {
+        api = generatedApi(description, ids);
+      } catch (fault) {
+        dropped.push({ tool: description.path, reason: (fault as Error).message });
       }
-      dropped.push(...api.dropped.map((one) => ({ tool: file.id, ...one })));
-      licences.push({ tool: file.id, from: file.source!.from, licence: file.source!.license });
-      const count = counts.get(description.from.name)!;
-      count.tools += 1;
-      count.actions += api.actions.length;
-      tools += 1;
-      actions += api.actions.length;
+      if (api) {
+        const { file } = api;
+        keep(folder, api);
+        for (const line of linesOf(api)) {
+          if (!index.write(`${JSON.stringify(line)}\n`)) await new Promise((resolve) => index.once('drain', resolve));
+        }
+        dropped.push(...api.dropped.map((one) => ({ tool: file.id, ...one })));
+        licences.push({ tool: file.id, from: file.source!.from, licence: file.source!.license });
+        const count = counts.get(description.from.name)!;
+        count.tools += 1;
+        count.actions += api.actions.length;
+        tools += 1;
+        actions += api.actions.length;
+      }
+      const percent = Math.floor((100 * (at + 1)) / descriptions.length);
+      tell?.({ percent, api: api?.file.id ?? description.path, tools, actions });
+      // whoever started us may want to speak
+      if (at % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
-    const percent = Math.floor((100 * (at + 1)) / descriptions.length);
-    tell?.({ percent, api: api?.file.id ?? description.path, tools, actions });
-    // whoever started us may want to speak
-    if (at % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
+  } catch (fault) {
+    index.destroy();
+    await written.catch(() => {});
+    throw fault;
   }
   index.end();
   await written;

@@ -91,7 +91,12 @@ function offersOfScheme(scheme: Record<string, any>, provider: string): Offer[] 
   if (scheme.type !== 'apiKey' || typeof scheme.name !== 'string') return [];
   if (scheme.in === 'header' && /^authorization$/i.test(scheme.name) && /bearer/i.test(scheme.description ?? ''))
     return [{ kind: 'bearer', title: 'Bearer token', settings: {} }];
-  return [apiKey(scheme.in, scheme.name, `API key (${scheme.name})`)];
+  // as in `SSWS {token}`
+  const prefix = /^([A-Z][A-Za-z]+) [{<]/.exec(scheme.description ?? '')?.[1];
+  const offer = apiKey(scheme.in, scheme.name, `API key (${scheme.name})`);
+  return [
+    prefix && scheme.in === 'header' ? { ...offer, settings: { ...offer.settings, prefix: `${prefix} ` } } : offer,
+  ];
 }
 
 function apiKey(place: string, name: string, title: string): Offer {

@@ -40,6 +40,8 @@ const LOCK_POLL_MS = 5000;
 /** A step whose tool is being built waits this long for it. */
 const PATIENCE_MS = 120_000;
 const MEMORY_MB = 700;
+/** A build may be killed, by a system that is short of memory. */
+const ATTEMPTS = 3;
 
 export class LongTail implements CatalogSource {
   readonly #options: LongTailOptions;
@@ -114,7 +116,10 @@ export class LongTail implements CatalogSource {
   async #make(): Promise<void> {
     const { pool, loads } = this.#options;
     const curated = this.#options.curated();
-    if (!this.#folder()) await this.#build();
+    for (let left = ATTEMPTS - 1; !this.#folder(); left--)
+      await this.#build().catch((fault) => {
+        if (left === 0 || this.#stopped.signal.aborted) throw fault;
+      });
     const folder = this.#folder();
     if (!folder || !this.#held()) throw new Error('The build ended without a result.');
     const manifest = manifestOf(folder)!;
@@ -134,6 +139,7 @@ export class LongTail implements CatalogSource {
 
   async #build(): Promise<void> {
     const { program, dataDir } = this.#options;
+    this.#stopped.signal.throwIfAborted();
     if (!existsSync(program)) throw new Error(`There is no ${program}: run npm run build.`);
     const child = spawn(
       process.execPath,

@@ -27,24 +27,24 @@ export class Unusable extends Error {}
 
 const PLACES = ['path', 'query', 'header', 'cookie'];
 const LONGEST_DESCRIPTION = 300;
-/** Signed by the connection. */
+/** Sent by the connection or by us, whatever the description says of them. */
+const NOT_OFFERED = /^(authorization|accept|content-type|cookie|x-api-?key|token)$/i;
 const AWS_SIGNATURE = /^X-Amz-(Content-Sha256|Date|Algorithm|Credential|Security-Token|Signature|SignedHeaders)$/i;
 
 /** Throws Unusable. `prefix` goes before the path when the operation has an address of its own below the same host. */
 export function cleanOperation(
   schemas: Schemas,
   at: { path: string; method: string; item: Record<string, any> },
-  given: unknown,
+  given: Record<string, any>,
   prefix: string,
 ): CleanOperation {
-  if (!isObject(given)) throw new Unusable('it is not an object');
   const path = prefix + pathOf(at.path);
   const parameters = parametersOf(schemas, path, [...(at.item.parameters ?? []), ...listOf(given.parameters)]);
   const requestBody = bodyOf(schemas, given.requestBody);
   return {
     path,
     method: at.method,
-    vendorId: typeof given.operationId === 'string' && given.operationId.trim() ? given.operationId : undefined,
+    vendorId: [given['x-aws-operation-name'], given.operationId].find((id) => typeof id === 'string' && id.trim()),
     summary: shortened(given.summary, 200),
     description: shortened(given.description, 400),
     tag: String(listOf(given.tags)[0] ?? at.path.split('/').find((part) => part && !part.startsWith('{')) ?? ''),
@@ -74,7 +74,8 @@ function parametersOf(schemas: Schemas, path: string, given: unknown[]): Paramet
   for (const one of given) {
     const parameter = schemas.resolve(one);
     if (!isObject(parameter) || typeof parameter.name !== 'string' || !PLACES.includes(parameter.in)) continue;
-    if (AWS_SIGNATURE.test(parameter.name)) continue;
+    if (AWS_SIGNATURE.test(parameter.name) || schemas.isCredential(parameter.in, parameter.name)) continue;
+    if (parameter.in !== 'path' && NOT_OFFERED.test(parameter.name)) continue;
     if (parameter.in === 'path' && !inPath.has(parameter.name)) continue;
     parameters.set(`${parameter.in} ${parameter.name}`, cleanParameter(schemas, parameter));
   }

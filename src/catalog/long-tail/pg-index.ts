@@ -53,7 +53,15 @@ export class PgIndex implements CatalogIndex {
     return page(rows, from, limit);
   }
 
-  /** The names of a few words are enough for most; only then the texts are looked at too. */
+  async counts(): Promise<{ tools: number; actions: number } | undefined> {
+    if (!(await this.#isReady())) return undefined;
+    const { rows } = await this.#pool.query(
+      'select count(*)::int as tools, coalesce(sum(actions), 0)::int as actions from catalog_tool',
+    );
+    return rows[0];
+  }
+
+  /** `wanted`: words, or several with | between them of which one is enough. Names alone do for most searches. */
   async #ranked(wanted: string[], limit: number, tool: string | undefined): Promise<ActionSummary[]> {
     const found = await this.#matching(wanted, 'AB', limit, tool);
     if (found.length >= limit) return found;
@@ -71,30 +79,41 @@ export class PgIndex implements CatalogIndex {
     const { rows } = await this.#pool.query(
       `with wanted as (select to_tsquery('english', $1) as query),
        hit as materialized (
-         select id, tool, name, summary, class, curated, words from catalog_action, wanted
-         where words @@ query and ($3::text is null or tool = $3) order by curated desc limit ${CANDIDATES})
-       select id, tool, name, summary, class from hit, wanted
-       order by curated desc, ts_rank('{0.05, 0.1, 0.5, 1}', words, query, 1) desc, length(name), id limit $2`,
-      [wanted.map((word) => `${word}:*${weights}`).join(' & '), limit, tool ?? null],
+         (select * from catalog_action, wanted where words @@ query and ($3::text is null or tool = $3) and curated)
+         union all
+         (select * from catalog_action, wanted
+          where words @@ query and ($3::text is null or tool = $3) and not curated limit ${CANDIDATES}))
+       select id, tool, name, summary, class from hit
+       order by curated desc, ts_rank('{0.05, 0.1, 0.5, 1}', words, query, 1) desc, length(id), id limit $2`,
+      [
+        wanted
+          .map(
+            (word) =>
+              `(${word
+                .split('|')
+                .map((one) => `${one}:*${weights}`)
+                .join(' | ')})`,
+          )
+          .join(' & '),
+        limit,
+        tool ?? null,
+      ],
     );
     return rows;
   }
 
-  /** undefined: nothing is near. */
+  /** For each word those that are most like it, itself first; undefined: nothing is like one of them. */
   async #nearest(wanted: string[]): Promise<string[] | undefined> {
     this.#trigrams ??= await hasTrigrams(this.#pool);
     if (!this.#trigrams) return undefined;
-    const { rows } = await this.#pool.query(
-      `select w.word, coalesce(
-         (select c.word from catalog_word c where c.word like w.word || '%' limit 1),
-         (select c.word from catalog_word c where c.word % w.word
-          order by similarity(c.word, w.word) desc, c.actions desc limit 1)) as near
+    const { rows } = await this.#pool.query<{ word: string; near: string[] }>(
+      `select w.word, array(select c.word from catalog_word c where c.word % w.word
+         order by similarity(c.word, w.word) desc, c.actions desc limit 3) as near
        from unnest($1::text[]) with ordinality as w (word, at) order by w.at`,
       [wanted],
     );
-    if (rows.some(({ near }) => near === null)) return undefined;
-    const meant = rows.map(({ word, near }) => (near.startsWith(word) ? word : near));
-    return meant.join(' ') === wanted.join(' ') ? undefined : meant;
+    if (rows.some(({ near }) => near.length === 0)) return undefined;
+    return rows.map(({ word, near }) => [...new Set([word, ...near.flatMap(wordsOf)])].join('|'));
   }
 
   async #isReady(): Promise<boolean> {

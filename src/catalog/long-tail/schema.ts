@@ -17,6 +17,7 @@ export class Schemas {
   readonly #document: unknown;
   /** By the pointer that a vendor's reference has. */
   readonly #names = new Map<string, string>();
+  #keys: Set<string> | undefined;
   /** By name: what the references lead to. */
   readonly found = new Map<string, Schema>();
 
@@ -24,10 +25,29 @@ export class Schemas {
     this.#document = document;
   }
 
+  /** A key that the connection adds. */
+  isCredential(place: string, name: string): boolean {
+    this.#keys ??= new Set(
+      Object.values<any>((this.#document as any)?.components?.securitySchemes ?? {})
+        .filter((scheme) => scheme?.type === 'apiKey')
+        .map((scheme) => `${scheme.in} ${scheme.name}`.toLowerCase()),
+    );
+    return this.#keys.has(`${place} ${name}`.toLowerCase());
+  }
+
   clean(given: unknown, depth = 0): Schema {
     if (typeof given !== 'object' || given === null || depth > DEEPEST) return {};
     const schema = given as Schema;
     if (typeof schema.$ref === 'string') return this.#reference(schema.$ref);
+    const only = referenceWithRemarks(schema);
+    if (only) {
+      const remark = shortened(only.description, LONGEST_DESCRIPTION);
+      return {
+        ...this.#reference(only.$ref),
+        ...(remark && { description: remark }),
+        ...(only.xml && { xml: only.xml }),
+      };
+    }
     const out: Schema = {};
     const inner = (one: unknown) => this.clean(one, depth + 1);
     typeInto(out, schema);
@@ -102,6 +122,21 @@ export class Schemas {
     return value;
   }
 }
+
+const REMARKS = ['description', 'xml', 'title', 'example', 'externalDocs', 'deprecated'];
+
+/** `allOf` of a reference and remarks says no more than the reference: a description of 3.0 has no other way. */
+function referenceWithRemarks(schema: Schema): { $ref: string; description?: string; xml?: object } | undefined {
+  if (!Array.isArray(schema.allOf) || !Object.keys(schema).every((key) => key === 'allOf' || isRemark(key)))
+    return undefined;
+  const references = schema.allOf.filter((part) => typeof part?.$ref === 'string');
+  const others = schema.allOf.filter((part) => !references.includes(part));
+  if (references.length !== 1 || !others.every((part) => isObject(part) && Object.keys(part).every(isRemark)))
+    return undefined;
+  return Object.assign({}, schema.description && { description: schema.description }, ...others, references[0]);
+}
+
+const isRemark = (key: string): boolean => REMARKS.includes(key) || key.startsWith('x-');
 
 function unescaped(part: string): string {
   const plain = part.replaceAll('~1', '/').replaceAll('~0', '~');

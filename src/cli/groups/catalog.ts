@@ -44,6 +44,18 @@ export function registerCatalog(program: Command, io: Io): void {
       );
     },
   });
+  leaf(catalog, io, {
+    line: 'stats',
+    summary: 'Say how many tools and actions there are',
+    async run(session) {
+      const stats = await (await catalogOf(session)).stats();
+      session.print(
+        stats,
+        () =>
+          `${stats.tools} tools with ${stats.actions} actions; ${stats.curated} tools with ${stats.curatedActions} actions are curated.\n`,
+      );
+    },
+  });
   leaf<[string]>(catalog, io, {
     line: 'show <tool.action>',
     summary: 'Show an action with its input schema, or a tool with its credentials',
@@ -132,6 +144,14 @@ function toolText(tool: Awaited<ReturnType<CatalogView['tool']>>, session: Sessi
     `${paint('bold', clean(tool.name))}  ${tool.id}\n`,
     session.table(['kind', 'value', '', 'where to find it'], credentials, 'It needs no credentials.'),
     session.table(['action', 'what it does', ''], tool.actions.map(actionRow), 'It has no actions.'),
+    ...(tool.total > tool.actions.length
+      ? [`The first ${tool.actions.length} of ${tool.total}; others: reflejo catalog search ${tool.id} WORDS\n`]
+      : []),
+    ...(tool.source
+      ? [
+          `Made from ${clean(tool.source.from)}, version ${clean(tool.source.version)}, as of ${clean(tool.source.date)}${tool.source.license ? `, ${clean(tool.source.license)}` : ''}.`,
+        ]
+      : []),
     `Connect it: reflejo connection add ${tool.id} --name NAME --set VALUE=…\n`,
   ].join('\n');
 }

@@ -19,6 +19,7 @@ import { hookSns } from './hook-sns.ts';
 import { imap } from './imap.ts';
 import type { InboundKind, MailKind, OutboundKind } from './kind.ts';
 import { mutualTls } from './mutual-tls.ts';
+import { none } from './none.ts';
 import { oauth2AuthorizationCode } from './oauth2-authorization-code.ts';
 import { oauth2ClientCredentials } from './oauth2-client-credentials.ts';
 import { oauth2JwtBearer } from './oauth2-jwt-bearer.ts';
@@ -39,6 +40,7 @@ export const KINDS: Readonly<Record<string, OutboundKind | InboundKind | MailKin
   entra_certificate: entraCertificate,
   session_token: sessionToken,
   mutual_tls: mutualTls,
+  none,
   hook_bearer: hookBearer,
   hook_basic: hookBasic,
   hook_hmac: hookHmac,

@@ -3,11 +3,11 @@ import type { Step, StepKind } from '../../flow/index.ts';
 import { ToolTile } from '../parts/ToolTile.tsx';
 import css from './canvas.module.css';
 import { kindIcon } from './kind-icon.ts';
-import { useTools } from './use-tools.ts';
+import { tileOf, useTools } from './use-tools.ts';
 
 export function StepTile({ step, kind, size = 32 }: { step: Step; kind: StepKind | undefined; size?: number }) {
   const tools = useTools();
-  const tool = 'action' in step ? tools.get(step.action.split('.')[0]!) : undefined;
+  const tool = 'action' in step ? tileOf(tools, step.action.split('.')[0]!) : undefined;
   if (tool) return <ToolTile tool={tool} size={size} />;
   return <KindTile kind={kind} size={size} />;
 }

@@ -6,7 +6,7 @@ import { Blocks, Search } from 'lucide-react';
 import { Link } from 'react-router';
 import { catalog } from '../../api/calls.ts';
 import type { ToolRow } from '../../api/shapes.ts';
-import { toolsQuery, useTools } from '../../canvas/use-tools.ts';
+import { tileOf, toolsQuery, useTools } from '../../canvas/use-tools.ts';
 import { humanise } from '../../canvas/words.ts';
 import { Empty } from '../../parts/Empty.tsx';
 import { grouped } from '../../parts/grouped.ts';
@@ -16,6 +16,7 @@ import { Page } from '../../parts/Page.tsx';
 import parts from '../../parts/parts.module.css';
 import { ToolTile } from '../../parts/ToolTile.tsx';
 import { useFilters } from '../../parts/use-filters.ts';
+import { BuildNotice } from './BuildNotice.tsx';
 import { ClassBadge } from './ClassBadge.tsx';
 import css from './catalog.module.css';
 
@@ -35,6 +36,7 @@ export function Catalog() {
           maw="100%"
         />
       </div>
+      <BuildNotice />
       {words.trim() ? <Found words={words} /> : <Tools />}
     </Page>
   );
@@ -95,30 +97,38 @@ function Found({ words }: { words: string }) {
     queryFn: () => catalog.search(settled),
     placeholderData: keepPreviousData,
   });
+  const named = useQuery({
+    queryKey: ['tools', settled],
+    queryFn: () => catalog.findTools(settled, 6),
+    placeholderData: keepPreviousData,
+  });
   return (
     <Loaded query={query}>
       {({ items }) =>
-        items.length ? (
-          <List label="Actions found">
-            {items.map((action) => (
-              <Row
-                key={action.id}
-                to={`/catalog/${action.tool}?action=${action.id}`}
-                lead={<ToolTile tool={tools.get(action.tool)} />}
-                title={
-                  <>
-                    <span className="clip">{action.name}</span> <ClassBadge of={action.class} />
-                  </>
-                }
-                meta={
-                  <>
-                    <span className="mono">{action.id}</span>
-                    <span>{action.summary}</span>
-                  </>
-                }
-              />
-            ))}
-          </List>
+        items.length || named.data?.items.length ? (
+          <>
+            {named.data && <ToolGrid tools={named.data.items} />}
+            <List label="Actions found">
+              {items.map((action) => (
+                <Row
+                  key={action.id}
+                  to={`/catalog/${action.tool}?action=${action.id}`}
+                  lead={<ToolTile tool={tileOf(tools, action.tool)} />}
+                  title={
+                    <>
+                      <span className="clip">{action.name}</span> <ClassBadge of={action.class} />
+                    </>
+                  }
+                  meta={
+                    <>
+                      <span className="mono">{action.id}</span>
+                      <span>{action.summary}</span>
+                    </>
+                  }
+                />
+              ))}
+            </List>
+          </>
         ) : (
           <Empty icon={Blocks} title="No action fits these words">
             Any tool with an HTTP interface can be used with an <code className="mono">http</code> step.

@@ -1,7 +1,9 @@
 // One tool: its actions with their inputs, and how it is connected.
-import { Button } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { ChevronDown, Plug } from 'lucide-react';
+import { Button, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { ChevronDown, Plug, Search } from 'lucide-react';
+import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { catalog } from '../../api/calls.ts';
 import { useCan } from '../../api/me.ts';
@@ -43,16 +45,63 @@ export function ToolPage() {
         )
       }
     >
-      <Loaded query={query}>{(data) => <Actions tool={data} />}</Loaded>
+      <Loaded query={query}>
+        {(data) =>
+          data.total > data.actions.length ? <ManyActions tool={data} /> : <Actions actions={data.actions} />
+        }
+      </Loaded>
+      {tool?.source && (
+        <p className="dim small">
+          Made from {tool.source.from} (version {tool.source.version}, as of {tool.source.date}
+          {tool.source.license ? `, ${tool.source.license}` : ''}).{' '}
+          {tool.curated ? '' : 'The tool may have changed since.'}
+        </p>
+      )}
     </Page>
   );
 }
 
-function Actions({ tool }: { tool: Tool }) {
+/** Of a large tool: by pages, and those with the words. */
+function ManyActions({ tool }: { tool: Tool }) {
+  const [words, setWords] = useState('');
+  const [settled] = useDebouncedValue(words.trim(), 200);
+  const query = useInfiniteQuery({
+    queryKey: ['tool-actions', tool.id, settled],
+    queryFn: ({ pageParam }) =>
+      catalog.actions(tool.id, { limit: 100, ...(settled && { q: settled }), ...(pageParam && { cursor: pageParam }) }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+  const actions = query.data?.pages.flatMap((page) => page.items) ?? tool.actions;
+  return (
+    <>
+      <div className={parts.filters}>
+        <TextInput
+          aria-label="Search actions of the tool"
+          placeholder={`Search ${tool.total} actions`}
+          leftSection={<Search size={15} aria-hidden />}
+          value={words}
+          onChange={(event) => setWords(event.target.value)}
+          w={360}
+          maw="100%"
+        />
+      </div>
+      <Actions actions={actions} />
+      {query.hasNextPage && (
+        <Button variant="default" mt="md" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          More
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Actions({ actions }: { actions: ActionRow[] }) {
   const { values, set } = useFilters(['action']);
   return (
     <ul className={`card ${parts.list}`} aria-label="Actions">
-      {tool.actions.map((action) => {
+      {actions.map((action) => {
         const open = values.action === action.id;
         return (
           <li key={action.id}>

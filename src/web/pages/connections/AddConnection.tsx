@@ -1,6 +1,7 @@
 // Adding a connection: pick the tool, paste what it needs, test it.
 import { Button, Group, Modal, Select, Skeleton, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ChevronLeft, Search } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { catalog, connections } from '../../api/calls.ts';
@@ -73,9 +74,17 @@ function Steps({ tool, existing, onClose }: Omit<Props, 'opened' | 'onEdit'>) {
 
 function PickTool({ onPick }: { onPick: (id: string) => void }) {
   const [words, setWords] = useState('');
-  const tools = [...useTools().values()].filter((tool) =>
+  const [settled] = useDebouncedValue(words.trim(), 200);
+  const others = useQuery({
+    queryKey: ['tools', settled],
+    queryFn: () => catalog.findTools(settled),
+    enabled: settled.length > 1,
+    placeholderData: keepPreviousData,
+  });
+  const curated = [...useTools().values()].filter((tool) =>
     `${tool.name} ${tool.category}`.toLowerCase().includes(words.trim().toLowerCase()),
   );
+  const tools = words.trim() ? [...curated, ...(others.data?.items ?? []).filter((tool) => !tool.curated)] : curated;
   return (
     <>
       <TextInput

@@ -7,7 +7,7 @@ import { useSearchParams } from 'react-router';
 import { connections } from '../../api/calls.ts';
 import { useCan } from '../../api/me.ts';
 import type { Connection } from '../../api/shapes.ts';
-import { useTools } from '../../canvas/use-tools.ts';
+import { tileOf, useTools } from '../../canvas/use-tools.ts';
 import { humanise } from '../../canvas/words.ts';
 import { Empty } from '../../parts/Empty.tsx';
 import { List, Row } from '../../parts/List.tsx';
@@ -77,11 +77,12 @@ export function Connections() {
 
 function Item({ connection, onEdit, onRemove }: { connection: Connection; onEdit: () => void; onRemove: () => void }) {
   const may = useCan('connection.write');
-  const tool = useTools().get(connection.tool);
+  const tools = useTools();
+  const tool = tools.get(connection.tool);
   const test = useTest(connection.name);
   return (
     <Row
-      lead={<ToolTile tool={tool} />}
+      lead={<ToolTile tool={tileOf(tools, connection.tool)} />}
       title={
         <>
           <span className="clip">{connection.name}</span>
