@@ -6,7 +6,7 @@ import { XMLValidator } from 'fast-xml-parser';
 import type { BuiltAction } from '../../src/catalog/action.ts';
 import { isCredential } from '../../src/catalog/action-input.ts';
 import type { MediaType, OpenApi, Schema } from '../../src/catalog/openapi.ts';
-import { isForm } from '../../src/catalog/request/media.ts';
+import { isForm, isMultipart } from '../../src/catalog/request/media.ts';
 import { addressOf } from '../../src/catalog/request/server.ts';
 import type { OutboundRequest } from '../../src/connections/index.ts';
 import { metBy } from './vendor-schema.ts';
@@ -141,15 +141,18 @@ function vendorOperation(action: BuiltAction, { parameters, body }: Sent): objec
   } as never)[0]!;
 }
 
-/** prism applies the standard's own default for lists in forms only where it is written. */
+/**
+ * prism applies the standard's own default for lists in forms only where it is written, and of a list of parts it reads
+ * the last one.
+ */
 function mediaMet(document: OpenApi, type: string, media: MediaType, body: unknown): MediaType {
   if (!media.schema) return media;
   const schema = metBy(document, media.schema, body);
-  const lists = isForm(type)
-    ? Object.keys(schema.properties ?? {}).filter((name) => schema.properties[name].type === 'array')
-    : [];
+  const lists = Object.keys(schema.properties ?? {}).filter((name) => schema.properties[name].type === 'array');
+  if (isMultipart(type)) for (const name of lists) schema.properties[name] = schema.properties[name].items ?? {};
+  if (!isForm(type) || lists.length === 0) return { ...media, schema };
   const told = Object.fromEntries(lists.map((name) => [name, { style: 'form', explode: true }]));
-  return { ...media, schema, ...(lists.length > 0 && { encoding: { ...told, ...media.encoding } }) };
+  return { ...media, schema, encoding: { ...told, ...media.encoding } };
 }
 
 /** prism does not know a list that may be null for a list; a parameter that is null is not sent. */

@@ -54,8 +54,6 @@ function refusalOf(action: BuiltAction, given: Record<string, unknown>): string 
   const { exchange: _, ...plain } = action;
   const described = written && /form/.test(written.headers?.['content-type'] ?? '') ? withBody(plain) : plain;
   const request = buildRequest(described, input);
-  // not described by OpenAPI: that its request is the right one is proven elsewhere
-  if (action.exchange) return undefined;
   const { parameters, body } = placed(described, encoded(input, action.curated.encode));
   return refusal(described, { request, parameters, body });
 }
@@ -89,13 +87,31 @@ function withBody(action: BuiltAction): BuiltAction {
   };
 }
 
-const inputOf = (action: BuiltAction, how: { least: boolean; branch?: number | undefined }) =>
-  sampleOf(action.inputSchema, {
+function inputOf(action: BuiltAction, how: { least: boolean; branch?: number | undefined }): Record<string, unknown> {
+  const input = sampleOf(action.inputSchema, {
     least: how.least,
     ...(how.branch !== undefined && { branch: how.branch }),
     sendable: true,
     text: patternText,
   }) as Record<string, unknown>;
+  return how.least ? withSomeBody(action, input) : input;
+}
+
+/** A body that is required needs a field, though none of them is. */
+function withSomeBody(action: BuiltAction, input: Record<string, unknown>): Record<string, unknown> {
+  const { places, schema } = action.input;
+  const fields = Object.keys(schema.properties).filter((name) => places[name]?.in === 'body');
+  const required = action.located.operation.requestBody?.required === true;
+  if (
+    !required ||
+    fields.length === 0 ||
+    fields.some((name) => name in input) ||
+    /json/.test(action.input.contentType ?? '')
+  )
+    return input;
+  const [first] = fields as [string];
+  return { ...input, [first]: sampleOf(schema.properties[first]!, { sendable: true, text: patternText }) };
+}
 
 function isRefused(action: BuiltAction, input: Record<string, unknown>, name: string): boolean {
   const { [name]: _, ...rest } = input;
