@@ -278,33 +278,12 @@ components:
     const { document, lineOf } = readDescription(text);
     const sound = soundOperations(document, lineOf);
     expect(sound.operations).toBe(1);
-    expect(sound.document.paths['/a/{id}'].get.parameters).toEqual([
-      { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
-    ]);
     expect(sound.problems).toEqual([
       { path: 'PUT /a/{id}', line: 6, message: expect.stringContaining('requestBodies/None is not in') },
       { path: 'POST /a/{id}', line: 5, message: 'a parameter has no name' },
       { path: 'GET /b', line: 7, message: expect.stringContaining('other.yaml#/B is in another document') },
       { path: 'GET c', line: 8, message: 'the path must begin with /' },
     ]);
-  });
-
-  test('get names of their own, and the parameters of their path', () => {
-    const { document, operations } = soundOperations(
-      openapi({
-        '/a': {
-          parameters: [{ name: 'x', in: 'query' }],
-          get: { operationId: 'same', ...ok },
-          post: { operationId: 'same', parameters: [{ name: 'x', in: 'query', required: true }], ...ok },
-        },
-      }),
-    );
-    expect(operations).toBe(2);
-    expect(document.paths['/a'].get).toMatchObject({ operationId: 'same', parameters: [{ name: 'x' }] });
-    expect(document.paths['/a'].post).toMatchObject({
-      operationId: 'same_2',
-      parameters: [{ name: 'x', required: true }],
-    });
   });
 
   test('that hold themselves are taken as they are', () => {
