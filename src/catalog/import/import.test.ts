@@ -10,7 +10,6 @@ const openapi = (paths: object, components: object = {}, more: object = {}) => (
   components,
   ...more,
 });
-const ok = { responses: { 200: { description: 'ok' } } };
 
 describe('the text of a description', () => {
   test.each([
