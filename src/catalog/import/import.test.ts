@@ -34,7 +34,8 @@ describe('the text of a description', () => {
     ['{"openapi": "4.0.0"}', 'OpenAPI 4.0.0 is not supported'],
     ['openapi: 3.0.3\ninfo: {\npaths: ]', 'Line '],
     ['{"openapi": "3.0.3", "paths": {"a" 1}}', 'Line 1'],
-    [`openapi: 3.0.3\nx: ${'['.repeat(200)}${']'.repeat(200)}`, 'nested more than'],
+    [`openapi: 3.0.3\nx: ${'['.repeat(200)}${']'.repeat(200)}`, 'Line 2: nesting'],
+    [`{"openapi": "3.0.3", "x": ${'['.repeat(200)}${']'.repeat(200)}}`, 'nested more than'],
     [
       `a: &a [1]\n${Array.from(
         { length: 30 },
@@ -58,6 +59,13 @@ describe('the text of a description', () => {
     expect(() => readDescription(`# ${'x'.repeat(15 * 1024 * 1024)}`)).toThrow(
       expect.objectContaining({ detail: expect.stringContaining('more than 15 MB') }),
     );
+  });
+
+  test('may merge what an anchor holds', () => {
+    const { document } = readDescription(
+      'openapi: 3.0.3\npaths:\n  /a: &a { get: {} }\n  /b:\n    <<: *a\n    post: {}\n',
+    );
+    expect(document.paths['/b']).toEqual({ get: {}, post: {} });
   });
 
   test('says on which line a place is', () => {
