@@ -56,6 +56,11 @@ const action = z.strictObject({
   class: z.enum(['read', 'write', 'destructive']),
   /** A second time does no harm. Default: reads, PUT and DELETE. */
   repeatable: z.boolean().optional(),
+  /**
+   * It takes or gives a secret: a password, a key, a token, a code to sign in with. Its steps are sensitive in every
+   * flow. Default: false.
+   */
+  sensitive: z.boolean().optional(),
   /** Inputs to offer, of all that the operation has. Default: all. */
   inputs: z.array(z.string()).optional(),
   /** Asked for, although the description does not say so. */
