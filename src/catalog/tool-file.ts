@@ -100,6 +100,9 @@ export const CATEGORIES = [
   'generic',
 ] as const;
 
+/** A harmless action that succeeds exactly when the credentials are good. */
+const testOf = z.strictObject({ action: z.string(), with: values.default({}) });
+
 export const ToolFile = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9_-]*$/),
   name: z.string(),
@@ -151,13 +154,15 @@ export const ToolFile = z.strictObject({
       settings: z.record(z.string(), z.string()).default({}),
       /** Default: the fields of the kind. */
       fields: z.array(field).optional(),
+      /** Where what the tool is tested with is not allowed to this credential. */
+      test: testOf.optional(),
     }),
   ),
   /** What the tool takes; its connections are held to it, unless they set another. */
   rateLimit: z
     .strictObject({ requests: z.number(), per: z.enum(['second', 'minute', 'hour']), note: z.string().optional() })
     .optional(),
-  test: z.strictObject({ action: z.string(), with: values.default({}) }).optional(),
+  test: testOf.optional(),
   /** Of every action that does not say otherwise and has the inputs that it names. */
   pagination: pagination.optional(),
   /** Dot paths into the body of a refusal, tried in turn, where the tool says what was wrong. */
