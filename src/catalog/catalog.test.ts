@@ -314,6 +314,7 @@ describe('search', () => {
     ['suspend okta', 'okta.suspend_user'],
     ['create issue jira', 'jira.create_issue'],
     ['post message', 'slack.post_message'],
+    ['quarantine host falcon', 'crowdstrike.contain_host'],
   ])('%s finds %s first', async (words, id) => {
     expect((await catalog.search(words))[0]!.id).toBe(id);
   });

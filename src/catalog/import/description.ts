@@ -1,4 +1,5 @@
 // Reads what a person brings: the text of an OpenAPI 2, 3.0 or 3.1 description, of a Postman collection, or a curl command.
+import { CORE_SCHEMA, load, Type, YAMLException } from 'js-yaml';
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { AppError, type Problem } from '../../errors.ts';
 import { fromCurl } from './from-curl.ts';
@@ -31,7 +32,7 @@ export function readDescription(text: string): Description {
   if (/^\s*(\$\s*)?curl\s/.test(text)) return { format: 'curl', ...fromCurl(text), lineOf: () => 0 };
   const { value, lineOf } = parsed(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refused(EXPECTED);
-  tooDeep(value);
+  bounded(value);
   const document = value as Json;
   if (/^2\.0/.test(String(document.swagger))) return { format: 'swagger-2.0', ...fromSwagger(document), lineOf };
   const version = String(document.openapi ?? '');
@@ -63,22 +64,32 @@ function parsed(text: string): { value: unknown; lineOf: Description['lineOf'] }
       // the YAML reader reads JSON as well, and says where it breaks
     }
   }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, logLevel: 'error', merge: true });
-  const [fault] = document.errors;
-  if (fault) {
-    const { line, col } = lines.linePos(fault.pos[0]);
-    const message = fault.message.split('\n')[0]!.replace(/ at line \d+.*$/, '');
-    throw refused(`Line ${line}: ${message}`, [{ path: `line ${line}, column ${col}`, message }]);
-  }
-  let value: unknown;
   try {
-    // few aliases: a text of a thousand bytes must not become a gigabyte
-    value = document.toJS({ maxAliasCount: 100 });
-  } catch {
-    throw refused('The YAML repeats its anchors too often.');
+    return { value: load(text, { schema: SCHEMA, json: true }), lineOf: lines(text) };
+  } catch (fault) {
+    if (!(fault instanceof YAMLException)) throw fault;
+    const { line = 0, column = 0 } = fault.mark ?? {};
+    throw refused(`Line ${line + 1}: ${fault.reason}`, [
+      { path: `line ${line + 1}, column ${column + 1}`, message: fault.reason },
+    ]);
   }
-  return { value, lineOf: (path) => lineOf(document, lines, path) };
+}
+
+/** `<<: *anchor`, as YAML 1.1 has it: people write descriptions so. */
+const MERGE = new Type('tag:yaml.org,2002:merge', { kind: 'scalar', resolve: (text) => text === '<<' });
+const SCHEMA = CORE_SCHEMA.extend({ implicit: [MERGE] });
+/** Larger texts are read without lines: what keeps them takes long. */
+const LINES_FOR_BYTES = 3 * 1024 * 1024;
+
+/** Read again, with places, by the first who asks. */
+function lines(text: string): Description['lineOf'] {
+  const counter = new LineCounter();
+  let document: ReturnType<typeof parseDocument> | undefined;
+  return (path) => {
+    if (text.length > LINES_FOR_BYTES) return 0;
+    document ??= parseDocument(text, { lineCounter: counter, uniqueKeys: false, logLevel: 'silent', merge: true });
+    return lineOf(document, counter, path);
+  };
 }
 
 function lineOf(document: ReturnType<typeof parseDocument>, lines: LineCounter, path: (string | number)[]): number {
@@ -90,8 +101,15 @@ function lineOf(document: ReturnType<typeof parseDocument>, lines: LineCounter, 
   return range ? lines.linePos(range[0]).line : 0;
 }
 
-function tooDeep(value: unknown, depth = 0): void {
+/** Anchors are read as what they stand for: a text of a thousand bytes must not become a gigabyte. */
+const MOST_NODES = 5_000_000;
+
+function bounded(value: unknown, depth = 0, room = { nodes: MOST_NODES }): void {
   if (typeof value !== 'object' || value === null) return;
   if (depth > MAX_DEPTH) throw refused(`The description is nested more than ${MAX_DEPTH} levels deep.`);
-  for (const inner of Object.values(value)) tooDeep(inner, depth + 1);
+  for (const inner of Object.values(value)) {
+    room.nodes -= 1;
+    if (room.nodes < 0) throw refused('The description is too large, or it repeats its anchors too often.');
+    bounded(inner, depth + 1, room);
+  }
 }

@@ -10,7 +10,6 @@ const openapi = (paths: object, components: object = {}, more: object = {}) => (
   components,
   ...more,
 });
-const ok = { responses: { 200: { description: 'ok' } } };
 
 describe('the text of a description', () => {
   test.each([
@@ -35,7 +34,8 @@ describe('the text of a description', () => {
     ['{"openapi": "4.0.0"}', 'OpenAPI 4.0.0 is not supported'],
     ['openapi: 3.0.3\ninfo: {\npaths: ]', 'Line '],
     ['{"openapi": "3.0.3", "paths": {"a" 1}}', 'Line 1'],
-    [`openapi: 3.0.3\nx: ${'['.repeat(200)}${']'.repeat(200)}`, 'nested more than'],
+    [`openapi: 3.0.3\nx: ${'['.repeat(200)}${']'.repeat(200)}`, 'Line 2: nesting'],
+    [`{"openapi": "3.0.3", "x": ${'['.repeat(200)}${']'.repeat(200)}}`, 'nested more than'],
     [
       `a: &a [1]\n${Array.from(
         { length: 30 },
@@ -59,6 +59,13 @@ describe('the text of a description', () => {
     expect(() => readDescription(`# ${'x'.repeat(15 * 1024 * 1024)}`)).toThrow(
       expect.objectContaining({ detail: expect.stringContaining('more than 15 MB') }),
     );
+  });
+
+  test('may merge what an anchor holds', () => {
+    const { document } = readDescription(
+      'openapi: 3.0.3\npaths:\n  /a: &a { get: {} }\n  /b:\n    <<: *a\n    post: {}\n',
+    );
+    expect(document.paths['/b']).toEqual({ get: {}, post: {} });
   });
 
   test('says on which line a place is', () => {
@@ -278,33 +285,12 @@ components:
     const { document, lineOf } = readDescription(text);
     const sound = soundOperations(document, lineOf);
     expect(sound.operations).toBe(1);
-    expect(sound.document.paths['/a/{id}'].get.parameters).toEqual([
-      { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
-    ]);
     expect(sound.problems).toEqual([
       { path: 'PUT /a/{id}', line: 6, message: expect.stringContaining('requestBodies/None is not in') },
       { path: 'POST /a/{id}', line: 5, message: 'a parameter has no name' },
       { path: 'GET /b', line: 7, message: expect.stringContaining('other.yaml#/B is in another document') },
       { path: 'GET c', line: 8, message: 'the path must begin with /' },
     ]);
-  });
-
-  test('get names of their own, and the parameters of their path', () => {
-    const { document, operations } = soundOperations(
-      openapi({
-        '/a': {
-          parameters: [{ name: 'x', in: 'query' }],
-          get: { operationId: 'same', ...ok },
-          post: { operationId: 'same', parameters: [{ name: 'x', in: 'query', required: true }], ...ok },
-        },
-      }),
-    );
-    expect(operations).toBe(2);
-    expect(document.paths['/a'].get).toMatchObject({ operationId: 'same', parameters: [{ name: 'x' }] });
-    expect(document.paths['/a'].post).toMatchObject({
-      operationId: 'same_2',
-      parameters: [{ name: 'x', required: true }],
-    });
   });
 
   test('that hold themselves are taken as they are', () => {

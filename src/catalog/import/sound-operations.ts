@@ -1,5 +1,5 @@
 // Looks at each operation of a description by itself: what cannot become an action is dropped with the reason, and
-// the others stay. What vendors often get wrong and what can only be meant one way is put right.
+// the others stay as they are.
 import type { Json } from './description.ts';
 import { at } from './external-references.ts';
 
@@ -25,7 +25,6 @@ export interface Sound {
 export function soundOperations(document: Json, lineOf: (path: (string | number)[]) => number = () => 0): Sound {
   const problems: Sound['problems'] = [];
   const broken = brokenReferences(document);
-  const names = new Set<string>();
   const paths: Json = {};
   let operations = 0;
   const drop = (place: (string | number)[], path: string, message: string) => {
@@ -46,14 +45,11 @@ export function soundOperations(document: Json, lineOf: (path: (string | number)
         drop(place, name, fault);
         continue;
       }
-      const parameters = parametersOf(document, path, item.parameters, operation.parameters);
-      const own = typeof operation.operationId === 'string' ? operation.operationId : undefined;
-      out[method] = { ...operation, operationId: unique(own ?? `${method} ${path}`, names), parameters };
-      delete out[method].callbacks;
+      out[method] = operation;
       operations += 1;
     }
     if (Object.keys(out).length > 0)
-      paths[path] = { ...out, ...(Array.isArray(item.servers) && { servers: item.servers }) };
+      paths[path] = { ...item, ...Object.fromEntries(METHODS.map((method) => [method, out[method]])) };
   }
   return { document: { ...document, paths }, operations, problems };
 }
@@ -73,22 +69,6 @@ function faultOf(document: Json, path: string, item: Json, operation: unknown): 
     return 'the body has no content';
   if (responses !== undefined && typeof responses !== 'object') return 'responses is no object';
   return undefined;
-}
-
-/** All of the operation, those of its path included, and one for each place of the path that none declares. */
-function parametersOf(document: Json, path: string, common: unknown, own: unknown): Json[] {
-  const mine = list(own).map((one) => resolved(document, one)!);
-  const inherited = list(common)
-    .map((one) => resolved(document, one)!)
-    .filter((one) => !mine.some((other) => other.name === one.name && other.in === one.in));
-  const all = [...inherited, ...mine];
-  const places = [...path.matchAll(/\{([^}]+)\}/g)].map((match) => match[1]!);
-  const missing = places.filter((name) => !all.some((one) => one.in === 'path' && one.name === name));
-  return [
-    // one that the path has no place for cannot be sent
-    ...all.filter((one) => one.in !== 'path' || places.includes(one.name)),
-    ...missing.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
-  ];
 }
 
 const list = (value: unknown): Json[] => (Array.isArray(value) ? value : []);
@@ -150,11 +130,4 @@ function* referencesIn(value: unknown): Iterable<string> {
       if (key === '$ref' && typeof inner === 'string') yield inner;
       else if (key !== 'example' && key !== 'examples') yield* referencesIn(inner);
     }
-}
-
-function unique(wanted: string, names: Set<string>): string {
-  let name = wanted;
-  for (let n = 2; names.has(name); n++) name = `${wanted}_${n}`;
-  names.add(name);
-  return name;
 }

@@ -1,5 +1,6 @@
 // Makes a tool of one API description: its face, its actions and the shards that they are opened from. Operations
 // that cannot be used are left out one by one, each with the reason.
+import { fromSwagger } from '../import/from-swagger.ts';
 import type { ToolFile } from '../tool-file.ts';
 import { type Aws, awsOf } from './aws.ts';
 import { baseUrlOf } from './base-url.ts';
@@ -11,7 +12,6 @@ import { type CleanOperation, cleanOperation, Unusable } from './operation.ts';
 import { isObject, Schemas } from './schema.ts';
 import { type KeptAction, type Shard, shardsOf } from './shard.ts';
 import type { Description } from './sources.ts';
-import { fromSwagger2 } from './swagger2.ts';
 import { humanised, plainText, shortened, snake } from './words.ts';
 
 /** A tool's file, and what only builders of AWS's requests want to know. */
@@ -30,7 +30,7 @@ const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options'];
 export function generatedApi(description: Description, ids: ToolIds): GeneratedApi {
   const read = description.read();
   if (!isObject(read)) throw new Error('it is not a description');
-  const document = read.swagger === '2.0' ? fromSwagger2(read) : read;
+  const document = read.swagger === '2.0' ? fromSwagger(read).document : read;
   if (!/^3\./.test(String(document.openapi)))
     throw new Error(`it is not OpenAPI 3, but ${document.openapi ?? document.swagger}`);
   const info: Record<string, any> = isObject(document.info) ? document.info : {};

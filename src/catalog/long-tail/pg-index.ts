@@ -3,6 +3,7 @@
 import type pg from 'pg';
 import type { ActionSummary, ToolSummary } from '../catalog.ts';
 import type { ActionsQuery, CatalogIndex, Page, ToolsQuery } from '../source.ts';
+import { synonymsOf } from '../synonyms.ts';
 import { hasTrigrams } from './load-index.ts';
 
 const MOST_WORDS = 8;
@@ -23,7 +24,11 @@ export class PgIndex implements CatalogIndex {
     const wanted = wordsOf(words);
     if (wanted.length === 0) return [];
     const found = await this.#ranked(wanted, limit, undefined);
-    if (found.length > 0) return found;
+    if (found.length >= limit) return found;
+    const wider = wanted.map((word) => synonymsOf(word).join('|'));
+    const more = wider.every((word) => !word.includes('|')) ? [] : await this.#ranked(wider, limit, undefined);
+    const all = withoutDoubles([...found, ...more]).slice(0, limit);
+    if (all.length > 0) return all;
     const meant = await this.#nearest(wanted);
     return meant ? this.#ranked(meant, limit, undefined) : [];
   }
@@ -65,9 +70,8 @@ export class PgIndex implements CatalogIndex {
   async #ranked(wanted: string[], limit: number, tool: string | undefined): Promise<ActionSummary[]> {
     const found = await this.#matching(wanted, 'AB', limit, tool);
     if (found.length >= limit) return found;
-    const known = new Set(found.map(({ id }) => id));
     const more = await this.#matching(wanted, '', limit, tool);
-    return [...found, ...more.filter(({ id }) => !known.has(id))].slice(0, limit);
+    return withoutDoubles([...found, ...more]).slice(0, limit);
   }
 
   async #matching(
@@ -131,6 +135,10 @@ const wordsOf = (text: string): string[] =>
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean)
     .slice(0, MOST_WORDS);
+
+const withoutDoubles = (found: ActionSummary[]): ActionSummary[] => [
+  ...new Map(found.map((one) => [one.id, one])).values(),
+];
 
 const escaped = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 

@@ -1,16 +1,17 @@
 // The APIs a space brought itself: added, changed and removed by people, found and opened like any other tool.
-import { gzipSync } from 'node:zlib';
 import { mustBeAble, type Principal } from '../../access/index.ts';
 import type { Connections } from '../../connections/index.ts';
 import type { Database, Tx } from '../../db/index.ts';
 import { AppError } from '../../errors.ts';
 import { record } from '../../ledger/index.ts';
-import type { BuiltAction } from '../action.ts';
+import { type BuiltAction, buildAction } from '../action.ts';
 import type { ActionSummary, ToolSummary } from '../catalog.ts';
-import { actionOfDefinition } from '../definition.ts';
 import { type DescriptionFormat, type Json, parseJsonOrYaml } from '../import/description.ts';
 import type { Dropped } from '../import/sound-operations.ts';
+import { actionFile, documentOf } from '../long-tail/generated-source.ts';
 import { ToolIds } from '../long-tail/ids.ts';
+import { packed, unpacked } from '../long-tail/layout.ts';
+import type { Shard } from '../long-tail/shard.ts';
 import type { CatalogSource, SourceTool } from '../source.ts';
 import type { ToolFile } from '../tool-file.ts';
 import { type OwnDescription, type ReadApi, readApi } from './read-api.ts';
@@ -155,11 +156,16 @@ export class OwnApis implements CatalogSource {
     const [tool, action] = id.split('.', 2) as [string, string?];
     const file = action === undefined ? undefined : await this.#face(spaceId, tool);
     if (!file) return undefined;
-    const { rows } = await this.#db.system.query<{ definition: Buffer }>(
-      'select definition from own_api_action where space_id = $1 and tool = $2 and id = $3',
+    const { rows } = await this.#db.system.query<{ content: Buffer }>(
+      `select s.content from own_api_action a
+       join own_api_shard s on s.space_id = a.space_id and s.tool = a.tool and s.shard = a.shard
+       where a.space_id = $1 and a.tool = $2 and a.id = $3`,
       [spaceId, tool, action],
     );
-    return rows[0] && actionOfDefinition(rows[0].definition, file);
+    if (!rows[0]) return undefined;
+    const shard: Shard = await unpacked(rows[0].content);
+    const kept = shard.operations.find((one) => one.action.id === action)!;
+    return buildAction(file, documentOf(file, kept, shard), actionFile(kept.action));
   }
 
   async search(spaceId: string | undefined, words: string, limit: number): Promise<ActionSummary[]> {
@@ -252,7 +258,7 @@ export class OwnApis implements CatalogSource {
   }
 
   async #store(tx: Tx, { spaceId, actor }: Principal, read: ReadApi, url: string | undefined): Promise<OwnApi> {
-    const { file, format, document, digest, actions, problems } = read;
+    const { file, format, document, digest, actions, shards, problems } = read;
     const { rows } = await tx.query<OwnApi>(
       `insert into own_api (space_id, id, face, format, url, document, digest, problems, created_by)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -265,27 +271,30 @@ export class OwnApis implements CatalogSource {
         JSON.stringify(file),
         format,
         url ?? null,
-        gzipSync(JSON.stringify(document)),
+        packed(document),
         digest,
         JSON.stringify(problems),
         JSON.stringify(actor),
       ],
     );
-    await tx.query('delete from own_api_action where space_id = $1 and tool = $2', [spaceId, file.id]);
+    for (const table of ['own_api_action', 'own_api_shard'])
+      await tx.query(`delete from ${table} where space_id = $1 and tool = $2`, [spaceId, file.id]);
     await tx.query(
-      `insert into own_api_action (space_id, tool, id, position, name, summary, class, repeatable, digest, definition)
-       select $1, $2, * from unnest($3::text[], $4::int[], $5::text[], $6::text[], $7::text[], $8::bool[], $9::text[], $10::bytea[])`,
+      'insert into own_api_shard (space_id, tool, shard, content) select $1, $2, * from unnest($3::int[], $4::bytea[])',
+      [spaceId, file.id, shards.map((_, i) => i), shards.map(packed)],
+    );
+    await tx.query(
+      `insert into own_api_action (space_id, tool, id, position, shard, name, summary, class)
+       select $1, $2, * from unnest($3::text[], $4::int[], $5::int[], $6::text[], $7::text[], $8::text[])`,
       [
         spaceId,
         file.id,
         actions.map((one) => one.file.id),
         actions.map((_, i) => i),
+        actions.map((one) => one.shard),
         actions.map((one) => one.file.name),
         actions.map((one) => one.file.summary),
         actions.map((one) => one.file.class),
-        actions.map((one) => one.definition.repeatable),
-        actions.map((one) => one.definition.digest),
-        actions.map((one) => one.definition.packed),
       ],
     );
     return { ...rows[0]!, name: file.name, actions: actions.length };

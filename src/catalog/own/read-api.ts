@@ -1,14 +1,13 @@
 // From the text a person brings to a tool with actions: read, each operation judged, and described as the catalog keeps it.
 import { createHash } from 'node:crypto';
 import { AppError } from '../../errors.ts';
-import { buildAction } from '../action.ts';
-import { type Definition, definitionOf } from '../definition.ts';
 import { type Description, type Json, readDescription } from '../import/description.ts';
 import { bringIn, type Fetch } from '../import/external-references.ts';
 import { type Sound, soundOperations } from '../import/sound-operations.ts';
 import { generatedApi } from '../long-tail/api.ts';
-import { actionFile, completeFile, documentOf } from '../long-tail/generated-source.ts';
+import { actionFile, completeFile } from '../long-tail/generated-source.ts';
 import type { ToolIds } from '../long-tail/ids.ts';
+import type { Shard } from '../long-tail/shard.ts';
 import type { ActionFile, ToolFile } from '../tool-file.ts';
 
 export interface OwnDescription {
@@ -23,7 +22,8 @@ export interface OwnDescription {
 
 export interface OwnAction {
   file: ActionFile;
-  definition: Definition;
+  /** Which of the shards it is in. */
+  shard: number;
 }
 
 export interface ReadApi {
@@ -34,6 +34,7 @@ export interface ReadApi {
   /** sha256 of the document, hex. */
   digest: string;
   actions: OwnAction[];
+  shards: Shard[];
   /** Operations that were dropped, and what was left out. */
   problems: Sound['problems'];
 }
@@ -58,16 +59,30 @@ export async function readApi(given: OwnDescription, ids: (name: string) => Prom
   const document: Json = { ...sound.document, openapi: '3.0.3' };
   const name = given.name ?? String(document.info?.title ?? 'My API').slice(0, 60);
   const made = generated(document, name, given.url, await ids(name));
-  const file: ToolFile = { ...completeFile(made.file), name };
-  const actions = made.shards.flatMap((shard) =>
-    shard.operations.map((operation) => {
-      const action = actionFile(operation.action);
-      return { file: action, definition: definitionOf(buildAction(file, documentOf(file, operation, shard), action)) };
-    }),
+  const file: ToolFile = {
+    ...completeFile(made.file),
+    name,
+    source: {
+      kind: 'cut',
+      from: given.url ?? `a description of one's own (${read.format})`,
+      version: String(document.info?.version ?? '1').slice(0, 40),
+      date: new Date().toISOString().slice(0, 10),
+    },
+  };
+  const actions = made.shards.flatMap(({ operations }, shard) =>
+    operations.map((operation) => ({ file: actionFile(operation.action), shard })),
   );
   const digest = createHash('sha256').update(JSON.stringify(document)).digest('hex');
   const dropped = made.dropped.map(({ operation, reason }) => ({ path: operation, message: reason }));
-  return { file, format: read.format, document, digest, actions, problems: [...problems, ...dropped] };
+  return {
+    file,
+    format: read.format,
+    document,
+    digest,
+    actions,
+    shards: made.shards,
+    problems: [...problems, ...dropped],
+  };
 }
 
 function generated(document: object, name: string, url: string | undefined, ids: ToolIds) {

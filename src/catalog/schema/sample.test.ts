@@ -62,6 +62,11 @@ describe('a sample', () => {
       expect([least, fits(schema, sampleOf(schema, { least }))]).toEqual([least, true]);
   });
 
+  it('has a key for a map of what was cut', () => {
+    const map = { type: 'object', additionalProperties: { type: 'object', 'x-json': true } };
+    expect(sampleOf(map, { sendable: true })).toEqual({ key: {} });
+  });
+
   it('ends, however deep and wide the schema is', () => {
     let deep: Record<string, unknown> = text;
     for (let i = 0; i < 50; i++) deep = { type: 'object', properties: { a: deep, b: deep } };

@@ -74,7 +74,7 @@ class Sampler {
     for (const name of Object.keys(properties)) if (Object.keys(value).length < least) put(name, properties[name]!);
     if (schema.additionalProperties === false) return value;
     for (let i = 1; Object.keys(value).length < Math.min(least, MOST_ITEMS); i++)
-      put(i === 1 ? 'key' : `key${i}`, more);
+      put(i === 1 ? 'key' : `key${i}`, more, true);
     return value;
   }
 

@@ -1,4 +1,4 @@
--- APIs that a space brought itself: a tool each, with its actions as flows keep them.
+-- APIs that a space brought itself: a tool each.
 create table own_api (
   space_id uuid not null references space,
   id text not null,                          -- of the tool
@@ -15,17 +15,26 @@ create table own_api (
 );
 call reflejo_fence('own_api');
 
+-- Pieces of the description, each some operations with the schemas they refer to: an action is opened from one.
+create table own_api_shard (
+  space_id uuid not null,
+  tool text not null,
+  shard int not null,
+  content bytea not null,                    -- JSON, gzip
+  primary key (space_id, tool, shard),
+  foreign key (space_id, tool) references own_api on delete cascade
+);
+call reflejo_fence('own_api_shard');
+
 create table own_api_action (
   space_id uuid not null,
   tool text not null,
   id text not null,                          -- in the tool
   position int not null,                     -- as in the description
+  shard int not null,
   name text not null,
   summary text not null,
   class text not null,
-  repeatable boolean not null,
-  digest text not null,
-  definition bytea not null,                 -- as in action_definition
   primary key (space_id, tool, id),
   foreign key (space_id, tool) references own_api on delete cascade
 );
