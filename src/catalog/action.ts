@@ -18,6 +18,8 @@ export interface Action {
   class: 'read' | 'write' | 'destructive';
   /** May be done again blindly. */
   repeatable: boolean;
+  /** It takes or gives a secret: runs never show its input and output. */
+  sensitive: boolean;
   method: string;
   /** Below the base URL; a template. */
   path: string;
@@ -74,6 +76,7 @@ export function buildAction(tool: ToolFile, document: OpenApi, curated: ActionFi
     repeatable:
       curated.repeatable ??
       (curated.class === 'read' || REPEATABLE_METHODS.includes(located.method) || tool.idempotencyHeader !== undefined),
+    sensitive: curated.sensitive ?? false,
     method: located.method.toUpperCase(),
     path: located.path.split('#')[0]!,
     inputSchema: input.schema,

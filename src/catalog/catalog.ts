@@ -285,7 +285,12 @@ export class Catalog {
       credentials: offersOf(file),
       ...(file.rateLimit && { rateLimit: file.rateLimit }),
       ...(file.protocol === 'aws' && { answersJson: false }),
-      ...(test && { test: () => requestOf(test.action, test.with) }),
+      ...(test && {
+        test: (kind) => {
+          const { action, with: input } = file.credentials.find((offer) => offer.kind === kind)?.test ?? test;
+          return requestOf(action, input);
+        },
+      }),
       ...(granted && {
         granted: { request: () => requestOf(granted.action, {}), header: granted.header, path: granted.path },
       }),

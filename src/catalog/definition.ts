@@ -12,6 +12,7 @@ export interface Definition {
   /** sha256 of the definition's JSON, keys sorted, hex. */
   digest: string;
   repeatable: boolean;
+  sensitive?: true;
   /** gzip. */
   packed: Buffer;
 }
@@ -33,7 +34,12 @@ export function definitionOf(built: BuiltAction): Definition {
       .update(JSON.stringify(sorted(content)))
       .digest('hex');
     // in the vendor's order, which forms keep
-    definition = { digest, repeatable: built.repeatable, packed: gzipSync(JSON.stringify(content)) };
+    definition = {
+      digest,
+      repeatable: built.repeatable,
+      ...(built.sensitive && { sensitive: true }),
+      packed: gzipSync(JSON.stringify(content)),
+    };
     held.set(built, definition);
   }
   return definition;

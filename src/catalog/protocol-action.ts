@@ -32,6 +32,7 @@ export function buildProtocolAction(tool: ToolFile, curated: ActionFile): BuiltA
     summary: curated.summary,
     class: curated.class,
     repeatable: curated.repeatable ?? curated.class === 'read',
+    sensitive: curated.sensitive ?? false,
     method: tool.protocol.toUpperCase(),
     path: curated.operation,
     inputSchema,

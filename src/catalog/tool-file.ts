@@ -56,6 +56,11 @@ const action = z.strictObject({
   class: z.enum(['read', 'write', 'destructive']),
   /** A second time does no harm. Default: reads, PUT and DELETE. */
   repeatable: z.boolean().optional(),
+  /**
+   * It takes or gives a secret: a password, a key, a token, a code to sign in with. Its steps are sensitive in every
+   * flow. Default: false.
+   */
+  sensitive: z.boolean().optional(),
   /** Inputs to offer, of all that the operation has. Default: all. */
   inputs: z.array(z.string()).optional(),
   /** Asked for, although the description does not say so. */
@@ -94,6 +99,9 @@ export const CATEGORIES = [
   'data and secrets',
   'generic',
 ] as const;
+
+/** A harmless action that succeeds exactly when the credentials are good. */
+const testOf = z.strictObject({ action: z.string(), with: values.default({}) });
 
 export const ToolFile = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9_-]*$/),
@@ -146,13 +154,15 @@ export const ToolFile = z.strictObject({
       settings: z.record(z.string(), z.string()).default({}),
       /** Default: the fields of the kind. */
       fields: z.array(field).optional(),
+      /** Where what the tool is tested with is not allowed to this credential. */
+      test: testOf.optional(),
     }),
   ),
   /** What the tool takes; its connections are held to it, unless they set another. */
   rateLimit: z
     .strictObject({ requests: z.number(), per: z.enum(['second', 'minute', 'hour']), note: z.string().optional() })
     .optional(),
-  test: z.strictObject({ action: z.string(), with: values.default({}) }).optional(),
+  test: testOf.optional(),
   /** Of every action that does not say otherwise and has the inputs that it names. */
   pagination: pagination.optional(),
   /** Dot paths into the body of a refusal, tried in turn, where the tool says what was wrong. */

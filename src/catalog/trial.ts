@@ -89,7 +89,8 @@ export class Trials {
   }
 
   async #reach({ spaceId, actor }: Principal, id: string, connection: string, input: Record<string, unknown>) {
-    const { handler, engine } = this.#parts;
+    const { handler, engine, catalog } = this.#parts;
+    const action = await catalog.open(spaceId, id);
     const call: StepCall = {
       spaceId,
       runId: '',
@@ -101,7 +102,7 @@ export class Trials {
       key: `trial:${newId()}`,
       input: { action: id, with: input },
       connection,
-      sensitive: false,
+      sensitive: action?.sensitive ?? false,
     };
     const late = new AppError('step_timeout', `no answer after ${TIMEOUT_MS / 1000} s`);
     const abort = new AbortController();

@@ -248,6 +248,7 @@ export class Connections {
     const before = await this.#db.inSpace(by.spaceId, (tx) => this.#row(tx, by.spaceId, name));
     const tool = await this.#tool(before.tool, by.spaceId);
     const result = await testConnection(tool, {
+      kind: before.kind,
       send: (request) => this.send(by.spaceId, name, request, signal),
       ...(KINDS[before.kind]?.direction === 'mail' && { open: () => this.openMailbox(by.spaceId, name, 'INBOX') }),
       ...(PROTOCOLS[before.kind] && { probe: () => this.#probe(by.spaceId, name, signal) }),

@@ -16,6 +16,8 @@ export interface TestResult {
 export async function testConnection(
   tool: ConnectionTool,
   how: {
+    /** Of the credential. */
+    kind?: string;
     send(request: OutboundRequest): Promise<InboundResponse>;
     /** For what is read over IMAP. */
     open?(): Promise<{ close(): Promise<void> }>;
@@ -34,7 +36,7 @@ export async function testConnection(
       await (await how.open()).close();
       return { ok: true, detail: 'the mailbox can be read' };
     }
-    const answer = await how.send(tool.test ? await tool.test() : { method: 'GET', url: '/' });
+    const answer = await how.send(tool.test ? await tool.test(how.kind) : { method: 'GET', url: '/' });
     if (answer.status === 401 || answer.status === 403)
       return { ok: false, detail: `${tool.name} refused the credentials (${answer.status})` };
     if (!tool.test) {

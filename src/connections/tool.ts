@@ -41,8 +41,8 @@ export interface ConnectionTool {
   headers: Record<string, string>;
   /** What the tool takes at its own address. */
   rateLimit?: ToolRate;
-  /** A harmless request that succeeds exactly when the credentials are good. */
-  test?: () => Promise<OutboundRequest>;
+  /** A harmless request that succeeds exactly when the credentials, of this kind, are good. */
+  test?: (kind?: string) => Promise<OutboundRequest>;
   /** false: the answer to the test need not be JSON. */
   answersJson?: boolean;
   /** Asked after a good test. */

@@ -9,7 +9,7 @@ import { Gate, type GateOptions, type Hold, isHold, type Pass } from './gate/gat
 import type { HeldRun } from './held-run.ts';
 import { noteEntry } from './run-write.ts';
 import { callOf } from './step-call.ts';
-import { fromFault } from './step-error.ts';
+import { fromFault, withoutValues } from './step-error.ts';
 import type { EffectHandler, Outcome, Reached, StepCall, StepHandlers } from './types.ts';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
@@ -88,7 +88,7 @@ export class Attempts {
       const error = fromFault(abort.signal.aborted ? abort.signal.reason : fault);
       if (error.code === 'internal')
         this.#options.log.error({ err: fault, run: run.runId, path }, 'step handler failed');
-      outcome = { ok: false, error };
+      outcome = { ok: false, error: call.sensitive ? withoutValues(error) : error };
     } finally {
       clearTimeout(timer);
       this.#slots.free();

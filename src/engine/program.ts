@@ -97,6 +97,7 @@ const EMPTY_SCOPE = { trigger: { body: null }, alert: null, steps: {}, vars: {} 
 export function compileProgram(document: FlowDocument, version: number, pins?: Program['pins']): Program {
   const vars = compileTemplate(document.vars ?? {})(EMPTY_SCOPE) as Record<string, unknown>;
   const steps = compileSteps(document.steps);
+  if (pins) markSensitive(steps, pins);
   const { trigger } = document;
   return {
     name: document.name,
@@ -123,6 +124,14 @@ export function compileProgram(document: FlowDocument, version: number, pins?: P
 
 function splitOf(split: unknown): Split | undefined {
   return split === 'lines' || split === 'items' ? split : optional(split);
+}
+
+/** Steps of an action that takes or gives a secret are sensitive, whatever the flow says. */
+function markSensitive(nodes: Node[], pins: NonNullable<Program['pins']>): void {
+  for (const node of nodes) {
+    if (node.kind === 'action' && pins[node.spec as string]?.sensitive) node.sensitive = true;
+    for (const inner of innerSteps(node)) markSensitive(inner, pins);
+  }
 }
 
 const compileSteps = (steps: Step[]): Node[] => steps.map(compileStep);

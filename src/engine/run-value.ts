@@ -10,10 +10,10 @@ import { sensitiveSteps } from './sensitive-steps.ts';
 /** `event`: the body of the run's event; otherwise of the step at `path`. */
 export type ValuePart = { part: 'event' } | { part: 'input' | 'output'; path: string };
 
-/** JSON text. Throws not_found, payload_expired, forbidden for a step marked as sensitive. */
+/** JSON text. Throws not_found, payload_expired, forbidden for a step that is sensitive. */
 export async function readRunValue(tx: Tx, spaceId: string, runId: string, of: ValuePart): Promise<string> {
   const { rows } = await tx.query(
-    `select r.event_id, r.expired_at, v.source from run r
+    `select r.event_id, r.expired_at, v.source, v.actions from run r
      join flow_version v on v.space_id = r.space_id and v.flow_id = r.flow_id and v.version = r.version
      where r.space_id = $1 and r.id = $2`,
     [spaceId, runId],
@@ -25,8 +25,8 @@ export async function readRunValue(tx: Tx, spaceId: string, runId: string, of: V
     if (body === undefined) throw new AppError('payload_expired');
     return body;
   }
-  if (sensitiveSteps(run.source).has(of.path.slice(of.path.lastIndexOf('/') + 1)))
-    throw new AppError('forbidden', 'This step is marked as sensitive.');
+  if (sensitiveSteps(run).has(of.path.slice(of.path.lastIndexOf('/') + 1)))
+    throw new AppError('forbidden', 'This step is sensitive.');
   if (run.expired_at) throw new AppError('payload_expired');
   return readStepValue(tx, spaceId, runId, of);
 }

@@ -110,7 +110,7 @@ export async function showRun(
     `select ${SUMMARY}, r.expired_at, e.id as event_id, e.source as event_source, e.received_at, e.headers, e.expired_at as event_expired_at,
        case when octet_length(e.body::text) <= $3 then e.body end as body,
        case when octet_length(e.body::text) > $3 then e.body::text end as long_body,
-       encode(b.digest, 'hex') as digest, b.size, b.preview, v.source
+       encode(b.digest, 'hex') as digest, b.size, b.preview, v.source, v.actions
      from run r
      join flow f on f.space_id = r.space_id and f.id = r.flow_id
      join flow_version v on v.space_id = r.space_id and v.flow_id = r.flow_id and v.version = r.version
@@ -136,7 +136,7 @@ export async function showRun(
       ...shownBody(row),
       expiredAt: row.event_expired_at?.toISOString() ?? null,
     },
-    steps: mask(steps, sensitiveSteps(row.source)),
+    steps: mask(steps, sensitiveSteps(row)),
     next,
     expiredAt: row.expired_at?.toISOString() ?? null,
     source: row.source,
@@ -174,7 +174,7 @@ const toSummary = (row: any): RunSummary => ({
   retriedStep: row.retriedStep,
 });
 
-const HIDDEN = { hidden: 'this step is marked as sensitive' };
+const HIDDEN = { hidden: 'this step is sensitive' };
 
 const mask = (steps: StepView[], sensitive: Set<string>): StepView[] =>
   sensitive.size === 0 ? steps : steps.map((step) => (sensitive.has(step.id) ? hide(step) : step));

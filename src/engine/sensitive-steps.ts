@@ -1,12 +1,16 @@
-// Which steps of a flow are marked as sensitive: their input and output are never shown.
+// Which steps of a flow are sensitive: their input and output are never shown. The flow marks them, or the action does
+// that they do.
 import { type FlowDocument, kindOf, parseFlow, type Step } from '../flow/index.ts';
+import type { ActionPin } from './types.ts';
 
-/** Their ids, from the flow's source. */
-export function sensitiveSteps(source: string): Set<string> {
+/** Their ids, from the source of a version and the actions it was released with. */
+export function sensitiveSteps({ source, actions }: { source: string; actions: Record<string, ActionPin> | null }) {
   const ids = new Set<string>();
-  if (!source.includes('sensitive')) return ids;
+  const secret = new Set(Object.entries(actions ?? {}).flatMap(([id, pin]) => (pin.sensitive ? [id] : [])));
+  if (secret.size === 0 && !source.includes('sensitive')) return ids;
   const { document } = parseFlow(source);
-  if (document) visit(document, (step) => step.sensitive && ids.add(step.id));
+  const isSensitive = (step: Step) => step.sensitive || ('action' in step && secret.has(step.action));
+  if (document) visit(document, (step) => isSensitive(step) && ids.add(step.id));
   return ids;
 }
 

@@ -55,6 +55,9 @@ export function fromFault(fault: unknown): StepError {
   };
 }
 
+/** Without what the tool answered and which fields were at fault: there is no telling what of it is secret. */
+export const withoutValues = ({ raw: _r, details: _d, ...error }: StepError): StepError => error;
+
 /** What a flow gives against what it says it gives. Throws StepFault `invalid_output` with the fields at fault. */
 export function checkOutput(fields: Record<string, FormField>, value: unknown): void {
   const { faults } = checkFields(fields, value ?? {}, { extra: false });

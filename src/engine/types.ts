@@ -34,6 +34,8 @@ export interface ActionPin {
   digest: string;
   /** It may be done again blindly. */
   repeatable: boolean;
+  /** It takes or gives a secret: its steps are sensitive, whether the flow says so or not. */
+  sensitive?: true;
 }
 
 /** An error as the journal keeps it and as expressions see it (`error.code`, `error.message`). */

@@ -26,7 +26,12 @@ export type Pins = Record<string, ActionPin>;
 
 /** What a version keeps: by action, in the order of their names. */
 export const pinsOf = (definitions: ReadonlyMap<string, ActionDefinition>): Pins =>
-  Object.fromEntries([...definitions].map(([id, { digest, repeatable }]) => [id, { digest, repeatable }]));
+  Object.fromEntries(
+    [...definitions].map(([id, { digest, repeatable, sensitive }]) => [
+      id,
+      { digest, repeatable, ...(sensitive && { sensitive }) },
+    ]),
+  );
 
 /** null: deployed before there were any; what it was made from is not known. */
 export const samePins = (known: Pins | null, pins: Pins): boolean =>

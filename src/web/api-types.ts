@@ -1876,6 +1876,8 @@ export interface components {
             paged: boolean;
             /** @description An output made from the schema: what an answer looks like before there was one. */
             sample: unknown;
+            /** @description It takes or gives a secret: runs never show its input and output, in whatever flow. */
+            sensitive: boolean;
             /** @description What its credential must be allowed, in the tool's own words. */
             needs: string[];
             /** @description Inputs whose values the tool can list; searchable: by what a person types. */

@@ -29,9 +29,11 @@ const alert = (value: string, scope = 'Ip') => {
   };
 };
 
-test('the connection of a machine is tested', async () => {
+test('the connections of a machine and of a bouncer are tested', async () => {
   await add('wrong', 'crowdsec', { username: 'reflejo', password: 'not-the-secret', baseUrl: url });
-  expect(await testConnection('machine')).toMatchObject({ ok: true });
+  await add('stranger', 'crowdsec', { apiKey: 'not-the-secret', baseUrl: url }, 'api_key_header');
+  for (const good of ['machine', 'bouncer']) expect(await testConnection(good)).toMatchObject({ ok: true });
+  expect(await testConnection('stranger')).toMatchObject({ ok: false });
   const wrong = await testConnection('wrong');
   expect(wrong.ok).toBe(false);
   expect(wrong.detail).not.toContain('not-the-secret');

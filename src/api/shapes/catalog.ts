@@ -46,6 +46,9 @@ export const ActionDetail = Action.extend({
   sample: z
     .unknown()
     .meta({ description: 'An output made from the schema: what an answer looks like before there was one.' }),
+  sensitive: z
+    .boolean()
+    .meta({ description: 'It takes or gives a secret: runs never show its input and output, in whatever flow.' }),
   needs: z.array(z.string()).meta({ description: "What its credential must be allowed, in the tool's own words." }),
   lookups: z
     .record(z.string(), z.object({ searchable: z.boolean() }))

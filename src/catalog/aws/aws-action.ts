@@ -35,6 +35,7 @@ export function buildAwsAction(tool: ToolFile, source: AwsModel | OpenApi, curat
     class: curated.class,
     // with a token that stays the same AWS does it once
     repeatable: curated.repeatable ?? (curated.class === 'read' || tokens.length > 0),
+    sensitive: curated.sensitive ?? false,
     method: operation.method,
     path: operation.uri,
     inputSchema: schema,

@@ -95,7 +95,8 @@ const actionRow = (action: { id: string; name: string; summary?: string | null; 
   action.class === 'read' ? '' : state(action.class),
 ];
 
-function actionText(action: Awaited<ReturnType<CatalogView['action']>>, session: Session): string {
+/** Exported for tests, like toolText. */
+export function actionText(action: Awaited<ReturnType<CatalogView['action']>>, session: Session): string {
   const { paint } = session;
   const { text, colour } = state(action.class);
   const schema = action.inputSchema as { properties?: Record<string, Field>; required?: string[] };
@@ -113,7 +114,8 @@ function actionText(action: Awaited<ReturnType<CatalogView['action']>>, session:
     ]),
     'It takes no input.',
   );
-  return `${paint('bold', clean(action.id))}  ${clean(action.name)}  ${paint(colour, text)}\n${clean(action.summary ?? '')}\n\n${inputs}\nThe whole schema: reflejo catalog show ${action.id} --json\n`;
+  const secret = action.sensitive ? 'Runs never show its input and output.\n' : '';
+  return `${paint('bold', clean(action.id))}  ${clean(action.name)}  ${paint(colour, text)}\n${clean(action.summary ?? '')}\n${secret}\n${inputs}\nThe whole schema: reflejo catalog show ${action.id} --json\n`;
 }
 
 interface Field {
@@ -126,7 +128,7 @@ interface Field {
 const typeOf = ({ type, enum: options }: Field): string =>
   options ? options.map(String).join(' | ') : [type ?? 'any'].flat().join(' | ');
 
-function toolText(tool: Awaited<ReturnType<CatalogView['tool']>>, session: Session): string {
+export function toolText(tool: Awaited<ReturnType<CatalogView['tool']>>, session: Session): string {
   const { paint } = session;
   const credentials = tool.credentials.flatMap((credential) =>
     credential.fields.map((field) => [

@@ -70,7 +70,7 @@ async function ask(
     key: `poll:${newId()}`,
     input: program.input(scope),
     connection: program.connection,
-    sensitive: false,
+    sensitive: program.pin?.sensitive ?? false,
     pin: program.pin,
   };
   const late = new AbortController();

@@ -107,7 +107,7 @@ export const resetPassword: LdapOperation = {
   input: object(
     {
       user: USER,
-      password: name('The new password. Mark the step as sensitive, so that the run does not keep it.'),
+      password: name('The new password. Runs do not show it.'),
       must_change: flag('It has to be changed with the next sign-in. Default: false.'),
     },
     ['user', 'password'],
