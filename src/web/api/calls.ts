@@ -86,6 +86,24 @@ export const catalog = {
   tool: (tool: string) => dataOf(client.GET('/api/catalog/tools/{tool}', { params: { path: { tool } } })),
   action: (id: string) => dataOf(client.GET('/api/catalog/actions/{id}', { params: { path: { id } } })),
   search: (q: string) => dataOf(client.GET('/api/catalog/search', { params: { query: { q, limit: 50 } } })),
+  stats: () => dataOf(client.GET('/api/catalog/stats')),
+  try: (id: string, body: S.Trial) =>
+    dataOf(client.POST('/api/catalog/actions/{id}/try', { params: { path: { id } }, body })),
+  choices: (id: string, input: string, body: S.Trial & { search?: string }) =>
+    dataOf(client.POST('/api/catalog/actions/{id}/choices/{input}', { params: { path: { id, input } }, body })),
+};
+
+export const ownApis = {
+  list: () => dataOf(client.GET('/api/catalog/apis')),
+  vendors: () => dataOf(client.GET('/api/catalog/vendors')),
+  preview: (body: S.NewApi) => dataOf(client.POST('/api/catalog/apis/preview', { body })),
+  add: (body: S.NewApi) => dataOf(client.POST('/api/catalog/apis', { body })),
+  /** Without text and url it is fetched again. */
+  update: (id: string, body: S.NewApi) =>
+    dataOf(client.PUT('/api/catalog/apis/{id}', { params: { path: { id } }, body })),
+  remove: (id: string) => dataOf(client.DELETE('/api/catalog/apis/{id}', { params: { path: { id } } })),
+  updates: (query: { tool?: string; flow?: string }) =>
+    dataOf(client.GET('/api/catalog/updates', { params: { query } })),
 };
 
 export const connections = {
