@@ -37,7 +37,12 @@ export function makeRouter() {
         page('ledger', () => import('./pages/ledger/Ledger.tsx'), 'Ledger'),
         page('connections', () => import('./pages/connections/Connections.tsx'), 'Connections'),
         page('catalog', () => import('./pages/catalog/Catalog.tsx'), 'Catalog'),
+        // a tool is never called -
+        page('catalog/-/updates', () => import('./pages/catalog/Updates.tsx'), 'Updates'),
+        page('catalog/-/add', () => import('./pages/catalog/AddApi.tsx'), 'AddApi'),
         page('catalog/:tool', () => import('./pages/catalog/ToolPage.tsx'), 'ToolPage'),
+        page('catalog/-/description/:tool', () => import('./pages/catalog/AddApi.tsx'), 'AddApi'),
+        page('catalog/:tool/actions/:action', () => import('./pages/catalog/ActionPage.tsx'), 'ActionPage'),
         page('settings/people', () => import('./pages/settings/People.tsx'), 'People'),
         page('settings/tokens', () => import('./pages/settings/Tokens.tsx'), 'Tokens'),
         page('settings/retention', () => import('./pages/settings/Retention.tsx'), 'Retention'),

@@ -81,6 +81,13 @@ export const catalog = {
   /** Curated ones; there are not more than one page of them. */
   tools: () => dataOf(client.GET('/api/catalog/tools', { params: { query: { curated: 'true', limit: 200 } } })),
   findTools: (q: string, limit = 30) => dataOf(client.GET('/api/catalog/tools', { params: { query: { q, limit } } })),
+  /** Those of the space first, on the first page. */
+  otherTools: (cursor?: string) =>
+    dataOf(
+      client.GET('/api/catalog/tools', {
+        params: { query: { curated: 'false', limit: 60, ...(cursor && { cursor }) } },
+      }),
+    ),
   actions: (tool: string, query: { q?: string; cursor?: string; limit?: number }) =>
     dataOf(client.GET('/api/catalog/tools/{tool}/actions', { params: { path: { tool }, query } })),
   tool: (tool: string) => dataOf(client.GET('/api/catalog/tools/{tool}', { params: { path: { tool } } })),
