@@ -84,13 +84,13 @@ export function Chooser({ path, label, onPick }: Props) {
           }}
           rightSection={query.isFetching ? <Loader size={14} /> : undefined}
         />
-        <div className={css.choices}>
+        <div>
           {shown.length > 0 && !problem && (
-            <Combobox.Options aria-label={label}>
+            <Combobox.Options aria-label={label} className={css.choices!} tabIndex={0}>
               {shown.map((one, i) => (
                 <Combobox.Option value={String(i)} key={JSON.stringify(one.value)}>
                   {one.label}
-                  {String(one.value) !== one.label && <span className="mono dim"> {String(one.value)}</span>}
+                  {String(one.value) !== one.label && <code className={css.optionName}> {String(one.value)}</code>}
                 </Combobox.Option>
               ))}
             </Combobox.Options>

@@ -86,8 +86,8 @@ export function GroupFields({ schema, value, onChange, path, depth }: Props) {
           }}
           renderOption={({ option }) => (
             <div style={{ minWidth: 0 }}>
-              {option.label} <code className={css.name}>{option.value}</code>
-              <Text size="xs" c="dimmed" lineClamp={2}>
+              {option.label} <code className={css.optionName}>{option.value}</code>
+              <Text lineClamp={2} className={css.optionNote!}>
                 {schema.properties![option.value]!.description}
               </Text>
             </div>

@@ -27,7 +27,7 @@ export function ActionRows({
           meta={
             <>
               <span className="mono">{action.id}</span>
-              <span>{action.summary}</span>
+              {action.summary !== action.name && <span>{action.summary}</span>}
             </>
           }
           aside={<ClassBadge of={action.class} />}
