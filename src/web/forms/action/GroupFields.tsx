@@ -13,6 +13,7 @@ type Props = Pick<FieldProps, 'schema' | 'value' | 'onChange' | 'path' | 'depth'
 export function GroupFields({ schema, value, onChange, path, depth }: Props) {
   const { Field } = useForm();
   const [added, setAdded] = useState<string[]>([]);
+  const [typed, setTyped] = useState('');
   const box = useRef<HTMLDivElement>(null);
   const { shown, more, other } = shownFields(schema, value, added);
   const fields = isFields(value) ? value : {};
@@ -20,13 +21,12 @@ export function GroupFields({ schema, value, onChange, path, depth }: Props) {
   const change = (name: string, one: unknown) => onChange(withField(schema, value, name, one));
   const add = (name: string) => {
     setAdded([...added, name]);
-    requestAnimationFrame(() =>
-      box.current
-        ?.querySelector<HTMLElement>(
-          `[data-field="${CSS.escape([...path, name].join('.'))}"] :is(input, textarea, select)`,
-        )
-        ?.focus(),
-    );
+    setTyped('');
+    requestAnimationFrame(() => {
+      const field = box.current?.querySelector(`[data-field="${CSS.escape([...path, name].join('.'))}"]`);
+      const first = field?.querySelector<HTMLElement>('input, textarea') ?? field?.querySelector('button');
+      first?.focus();
+    });
   };
   const rest = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : {};
   return (
@@ -71,7 +71,8 @@ export function GroupFields({ schema, value, onChange, path, depth }: Props) {
           selectFirstOptionOnChange
           limit={60}
           maw={340}
-          nothingFoundMessage="No other field fits"
+          searchValue={typed}
+          onSearchChange={setTyped}
           value={null}
           onChange={(name) => name && add(name)}
           filter={({ options, search }) => {

@@ -156,7 +156,6 @@ function ChoiceControl(props: LeafProps) {
       placeholder="Pick one"
       searchable={choices.length > MANY_CHOICES}
       limit={200}
-      nothingFoundMessage="None fits"
       value={props.value === undefined ? null : JSON.stringify(props.value)}
       onChange={(picked) => props.onChange(picked === null ? undefined : JSON.parse(picked))}
     />
@@ -172,7 +171,6 @@ function ChoicesControl(props: LeafProps) {
       placeholder={value.length ? '' : 'Pick any'}
       searchable
       limit={200}
-      nothingFoundMessage="None fits"
       value={value.map((one) => JSON.stringify(one))}
       onChange={(picked) => props.onChange(picked.length ? picked.map((one) => JSON.parse(one)) : undefined)}
     />
@@ -215,6 +213,7 @@ function FileControl(props: LeafProps) {
       {...useLook({ ...props, note }, true)}
       leftSection={<Paperclip size={15} aria-hidden />}
       placeholder={held ? String(held.name ?? 'Another file') : 'Pick a file'}
+      styles={{ placeholder: { color: 'var(--ink-2)' } }}
       clearable
       clearButtonProps={{ 'aria-label': `Take ${props.label} out` }}
       onChange={async (file) => props.onChange(file ? await asFile(file) : undefined)}

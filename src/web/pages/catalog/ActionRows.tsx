@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { ActionRow } from '../../api/shapes.ts';
 import { List, Row } from '../../parts/List.tsx';
 import { ClassBadge } from './ClassBadge.tsx';
+import css from './catalog.module.css';
 
 export const actionPath = ({ id, tool }: Pick<ActionRow, 'id' | 'tool'>): string =>
   `/catalog/${tool}/actions/${id.slice(tool.length + 1)}`;
@@ -26,7 +27,7 @@ export function ActionRows({
           title={<span className="clip">{action.name}</span>}
           meta={
             <>
-              <span className="mono">{action.id}</span>
+              <span className={`mono ${css.id}`}>{action.id}</span>
               {action.summary !== action.name && <span>{action.summary}</span>}
             </>
           }

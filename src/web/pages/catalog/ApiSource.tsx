@@ -2,7 +2,7 @@
 import { Button, Checkbox, FileInput, Tabs, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ClipboardPaste, FileUp, Link2, Search, Store } from 'lucide-react';
-import { type DragEvent, type ReactNode, useEffect, useState } from 'react';
+import { type DragEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { ownApis } from '../../api/calls.ts';
 import type { NewApi } from '../../api/shapes.ts';
 import { List, Row } from '../../parts/List.tsx';
@@ -24,6 +24,11 @@ export function ApiSource({ first, replaces, busy, error, onLook }: Props) {
   const [text, setText] = useState(first?.text ?? '');
   const [url, setUrl] = useState(first?.url ?? '');
   const [external, setExternal] = useState(first?.externalReferences ?? false);
+  const said = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // the list of vendors is long: what went wrong must not stay out of sight
+    if (error) said.current?.scrollIntoView({ block: 'center' });
+  }, [error]);
   const look = (api: NewApi) => onLook({ ...api, ...(external && { externalReferences: true }) });
   const take = async (file: File | null | undefined) => {
     if (!file) return;
@@ -50,6 +55,10 @@ export function ApiSource({ first, replaces, busy, error, onLook }: Props) {
       onDrop={drop}
       aria-label="Where its description is"
     >
+      <div aria-live="polite" ref={said} className={css.said}>
+        {busy && <Patience />}
+        {!busy && error !== null && error !== undefined && <ProblemNotice error={error} />}
+      </div>
       <Tabs value={tab} onChange={setTab}>
         <Tabs.List>
           <Tabs.Tab value="paste" leftSection={<ClipboardPaste size={15} aria-hidden />}>
@@ -87,6 +96,7 @@ export function ApiSource({ first, replaces, busy, error, onLook }: Props) {
             label="File"
             description="The same kinds, up to 16 MB. It can also be dropped anywhere on this card."
             placeholder="Pick a file"
+            styles={{ placeholder: { color: 'var(--ink-2)' } }}
             leftSection={<FileUp size={15} aria-hidden />}
             accept=".json,.yaml,.yml,.txt,application/json,application/yaml"
             onChange={(file) => void take(file)}
@@ -112,10 +122,6 @@ export function ApiSource({ first, replaces, busy, error, onLook }: Props) {
           </Panel>
         )}
       </Tabs>
-      <div aria-live="polite">
-        {busy && <Patience />}
-        {!busy && error !== null && error !== undefined && <ProblemNotice error={error} />}
-      </div>
     </section>
   );
 }
@@ -197,7 +203,8 @@ function Vendors({ busy, onLook }: { busy: boolean; onLook: (vendor: { name: str
                       variant="default"
                       size="xs"
                       disabled={busy}
-                      aria-label={`Look at ${one.name}`}
+                      aria-label={`Look at it: ${one.name}`}
+                      style={{ flexShrink: 0 }}
                       onClick={() => onLook(one)}
                     >
                       Look at it

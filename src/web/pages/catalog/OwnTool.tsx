@@ -9,6 +9,7 @@ import { useCan } from '../../api/me.ts';
 import type { OwnApi } from '../../api/shapes.ts';
 import { Notice } from '../../parts/Notice.tsx';
 import { toast } from '../../parts/toast.tsx';
+import css from './catalog.module.css';
 import { Dropped } from './Dropped.tsx';
 
 /** undefined: the tool is none of the space's own, or that is not known yet. */
@@ -104,7 +105,8 @@ export function OwnNotice({ api }: { api: OwnApi }) {
   if (n === 0) return null;
   return (
     <Notice
-      tone="wait"
+      tone="calm"
+      className={css.ownNotice!}
       title={n === 1 ? 'One thing of the description was left out' : `${n} things of the description were left out`}
     >
       <Dropped items={api.problems} />
