@@ -198,7 +198,13 @@ export class Instance {
     const own = Object.entries(process.env).filter(
       ([name]) => !/^REFLEJO_|^DATABASE_URL$|^VITEST|^NODE_ENV$/.test(name),
     );
-    const env = { ...Object.fromEntries(own), NODE_ENV: 'production', REFLEJO_CATALOG: 'curated', ...this.env, ...more };
+    const env = {
+      ...Object.fromEntries(own),
+      NODE_ENV: 'production',
+      REFLEJO_CATALOG: 'curated',
+      ...this.env,
+      ...more,
+    };
     const child = spawn(process.execPath, [PROGRAM, ...args], {
       cwd: this.dir,
       env,

@@ -17,7 +17,9 @@ const MANY_CHOICES = 8;
 
 export function useLook({ label, name, schema, path, required, note, inner }: LeafProps, deep = false) {
   const { faultOf } = useForm();
-  const isOwnName = label.toLowerCase().replace(/[^a-z0-9]/g, '') !== name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const isEntry = /^\d+$/.test(path.at(-1) ?? '');
+  const isOwnName =
+    !isEntry && label.toLowerCase().replace(/[^a-z0-9]/g, '') !== name.toLowerCase().replace(/[^a-z0-9]/g, '');
   return {
     label:
       isOwnName && !inner ? (

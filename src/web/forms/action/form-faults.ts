@@ -20,7 +20,7 @@ export function formFaults(schema: FormSchema, value: unknown, path: string[] = 
     const wrong = expressionFault(value);
     return wrong ? fault(wrong) : [];
   }
-  if (value === null) return takesNull(schema) || isAny(schema) ? [] : fault('Fill this in, or take it out.');
+  if (value === null) return takesNull(schema) || isAny(schema) ? [] : fault('This field is required.');
   const choices = choicesOf(schema);
   if (choices?.length) return choices.some((one) => same(one, value)) ? [] : fault('Must be one of the choices.');
   if (oneOfThese(schema).length === 0) {

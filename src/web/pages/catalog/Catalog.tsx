@@ -3,8 +3,8 @@ import { Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Blocks, GitCompareArrows, Plus, Search } from 'lucide-react';
-import { useRef } from 'react';
-import { Link } from 'react-router';
+import { useEffect, useRef, useState } from 'react';
+import { Link, useSearchParams } from 'react-router';
 import { catalog } from '../../api/calls.ts';
 import { useCan } from '../../api/me.ts';
 import { tileOf, toolsQuery, useTools } from '../../canvas/use-tools.ts';
@@ -15,7 +15,6 @@ import { Loaded } from '../../parts/Loaded.tsx';
 import { Page } from '../../parts/Page.tsx';
 import parts from '../../parts/parts.module.css';
 import { ToolTile } from '../../parts/ToolTile.tsx';
-import { useFilters } from '../../parts/use-filters.ts';
 import { ActionRows } from './ActionRows.tsx';
 import { BuildNotice } from './BuildNotice.tsx';
 import css from './catalog.module.css';
@@ -23,8 +22,11 @@ import { ToolGrid } from './ToolGrid.tsx';
 import { useSlash, walkLinks } from './use-arrows.ts';
 
 export function Catalog() {
-  const { values, set } = useFilters(['q']);
-  const words = values.q ?? '';
+  const [params, setParams] = useSearchParams();
+  // the address follows, so that what was found can be linked; it is too slow to type into
+  const [words, setWords] = useState(params.get('q') ?? '');
+  const [settled] = useDebouncedValue(words.trim(), 200);
+  useEffect(() => setParams(settled ? { q: settled } : {}, { replace: true }), [settled, setParams]);
   const field = useRef<HTMLInputElement>(null);
   const mayAdd = useCan('catalog.write');
   const maySeeFlows = useCan('flow.read');
@@ -64,13 +66,13 @@ export function Catalog() {
             leftSection={<Search size={15} aria-hidden />}
             rightSection={<kbd className={css.key}>/</kbd>}
             value={words}
-            onChange={(event) => set('q', event.target.value)}
+            onChange={(event) => setWords(event.target.value)}
             w={420}
             maw="100%"
           />
         </div>
         <BuildNotice />
-        {words.trim() ? <Found words={words} /> : <Tools />}
+        {words.trim() ? <Found words={settled || words.trim()} /> : <Tools />}
       </div>
     </Page>
   );
@@ -146,16 +148,15 @@ function Tools() {
 }
 
 function Found({ words }: { words: string }) {
-  const [settled] = useDebouncedValue(words.trim(), 200);
   const tools = useTools();
   const query = useQuery({
-    queryKey: ['catalog', settled],
-    queryFn: () => catalog.search(settled),
+    queryKey: ['catalog', words],
+    queryFn: () => catalog.search(words),
     placeholderData: keepPreviousData,
   });
   const named = useQuery({
-    queryKey: ['tools', settled],
-    queryFn: () => catalog.findTools(settled, 6),
+    queryKey: ['tools', words],
+    queryFn: () => catalog.findTools(words, 6),
     placeholderData: keepPreviousData,
   });
   return (
