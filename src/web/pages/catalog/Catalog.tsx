@@ -119,7 +119,7 @@ function Tools() {
             .map(([category, tools]) => (
               <section key={category}>
                 <h2 className={css.category}>{humanise(category)}</h2>
-                <ToolGrid tools={tools} />
+                <ToolGrid tools={tools} of={category} />
               </section>
             ))}
           {generated.length > 0 && (

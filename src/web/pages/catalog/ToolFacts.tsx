@@ -36,7 +36,7 @@ export function ToolFacts({ tool }: { tool: Tool }) {
               'Made from',
               source && (
                 <>
-                  {source.from.replace(/\.$/, '')}, version {source.version}, as of {source.date}
+                  {source.from}, version {source.version}, as of {source.date}
                   {source.license && <div className="dim">{source.license}</div>}
                   {isStale(source.date) && (
                     <div className={css.stale}>The description is old: the tool may have changed since.</div>

@@ -5,7 +5,8 @@ import { humanise } from '../../canvas/words.ts';
 import { ToolTile } from '../../parts/ToolTile.tsx';
 import css from './catalog.module.css';
 
-export function ToolGrid({ tools }: { tools: ToolRow[] }) {
+/** `of`: they are all of one category, which a heading names. */
+export function ToolGrid({ tools, of }: { tools: ToolRow[]; of?: string }) {
   return (
     <ul className={css.grid}>
       {tools.map((tool) => (
@@ -15,7 +16,9 @@ export function ToolGrid({ tools }: { tools: ToolRow[] }) {
             <span style={{ minWidth: 0 }}>
               <strong>{tool.name}</strong>
               <span className="dim small">
-                {[tool.category && humanise(tool.category), actionCount(tool.actions)].filter(Boolean).join(' · ')}
+                {[!of && tool.category && humanise(tool.category), actionCount(tool.actions)]
+                  .filter(Boolean)
+                  .join(' · ')}
               </span>
             </span>
           </Link>

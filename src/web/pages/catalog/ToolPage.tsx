@@ -36,7 +36,7 @@ export function ToolPage() {
       actions={
         <Group gap="xs">
           {own && <OwnActions api={own} />}
-          {may && (
+          {may && tool && (
             <Button component={Link} to={`/connections?add=${id}`} leftSection={<Plug size={15} aria-hidden />}>
               Connect
             </Button>
