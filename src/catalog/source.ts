@@ -1,7 +1,7 @@
 // Where tools come from besides the curated ones that lie in the program's folder, and what finds them all.
 import type { BuiltAction } from './action.ts';
-import type { ActionSummary, ToolSummary } from './catalog.ts';
 import type { ToolFile } from './tool-file.ts';
+import type { ActionSummary, ToolSummary } from './tool-view.ts';
 
 /** A tool of a source. */
 export interface SourceTool {

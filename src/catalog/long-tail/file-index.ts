@@ -1,9 +1,9 @@
 // Searches the index of a build without a database: for the command line on a machine where no instance runs.
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import type { ActionSummary, ToolSummary } from '../catalog.ts';
 import { ranked, type Searchable } from '../search.ts';
 import { type ActionsQuery, type CatalogIndex, type Page, pageOf, type ToolsQuery } from '../source.ts';
+import type { ActionSummary, ToolSummary } from '../tool-view.ts';
 import { type IndexLine, indexFile } from './layout.ts';
 import type { CuratedRows } from './load-index.ts';
 

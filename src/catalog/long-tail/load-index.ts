@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import type pg from 'pg';
-import type { ActionSummary, ToolSummary } from '../catalog.ts';
+import type { ActionSummary, ToolSummary } from '../tool-view.ts';
 import { type IndexLine, indexFile, type Manifest } from './layout.ts';
 
 /** What is written by hand, as rows. */

@@ -1,9 +1,9 @@
 // Searches tools and actions in PostgreSQL: full text, curated ones first; words that nobody wrote are taken for the
 // nearest ones that somebody did.
 import type pg from 'pg';
-import type { ActionSummary, ToolSummary } from '../catalog.ts';
 import type { ActionsQuery, CatalogIndex, Page, ToolsQuery } from '../source.ts';
 import { synonymsOf } from '../synonyms.ts';
+import type { ActionSummary, ToolSummary } from '../tool-view.ts';
 import { hasTrigrams } from './load-index.ts';
 
 const MOST_WORDS = 8;

@@ -5,7 +5,6 @@ import type { Database, Tx } from '../../db/index.ts';
 import { AppError } from '../../errors.ts';
 import { record } from '../../ledger/index.ts';
 import { type BuiltAction, buildAction } from '../action.ts';
-import type { ActionSummary, ToolSummary } from '../catalog.ts';
 import { type DescriptionFormat, type Json, parseJsonOrYaml } from '../import/description.ts';
 import type { Dropped } from '../import/sound-operations.ts';
 import { actionFile, documentOf } from '../long-tail/generated-source.ts';
@@ -14,6 +13,7 @@ import { packed, unpacked } from '../long-tail/layout.ts';
 import type { Shard } from '../long-tail/shard.ts';
 import type { CatalogSource, SourceTool } from '../source.ts';
 import type { ToolFile } from '../tool-file.ts';
+import type { ActionSummary, ToolSummary } from '../tool-view.ts';
 import { type OwnDescription, type ReadApi, readApi } from './read-api.ts';
 import { type VendorDescription, vendorDescriptions } from './vendors.ts';
 
