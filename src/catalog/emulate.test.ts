@@ -3,28 +3,13 @@
 import { createServer } from 'node:net';
 import { createEmulator, type Emulator, type ServiceName } from 'emulate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { testDatabase } from '../../test/database.ts';
-import { Connections, Guard, Vault } from '../connections/index.ts';
-import { actionHandler } from './action-handler.ts';
-import { loadCatalog } from './catalog.ts';
-import { KeptActions } from './kept-actions.ts';
+import { testActions } from '../../test/counterparts/actions.ts';
 
-const db = await testDatabase();
-const catalog = loadCatalog();
-const guard = new Guard({ allowNet: ['127.0.0.0/8'] });
-const connections = new Connections({
-  db,
-  vault: new Vault(Buffer.alloc(32, 5)),
-  guard,
-  tools: catalog.connectionTool,
-});
-const handler = actionHandler(catalog, connections, new KeptActions(db, catalog));
-const by = { spaceId: db.spaceId, actor: { type: 'system', id: 'system', name: 'Reflejo' } as const };
+const { connections, by, handler, callOf, run: ask } = await testActions();
 const running: Emulator[] = [];
 
 afterAll(async () => {
   for (const one of running) await one.close();
-  await guard.close();
 });
 
 const freePort = () =>
@@ -43,26 +28,7 @@ async function emulator(service: ServiceName, seed: object): Promise<string> {
 }
 
 /** The body of the answer. */
-async function run(connection: string, action: string, input: object = {}): Promise<any> {
-  return (await answerOf(connection, { action, with: input })).body;
-}
-
-async function answerOf(connection: string, input: { action: string; with: object; pages?: unknown }): Promise<any> {
-  const call = {
-    spaceId: db.spaceId,
-    runId: 'run1',
-    flow: { id: 'f', name: 'flow', version: 1 },
-    alertId: 'alert1',
-    path: 'step',
-    stepId: 'step',
-    attempt: 1,
-    key: 'run1:step',
-    input,
-    connection,
-    sensitive: false,
-  };
-  return (await handler.run(call, new AbortController().signal)).output;
-}
+const run = (connection: string, action: string, input: object = {}): Promise<any> => ask(action, input, connection);
 
 /** The emulator has a pair of keys that it always knows. */
 const KEY = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' };
@@ -146,7 +112,9 @@ describe('AWS', () => {
     const page = await run('s3', 's3.list_objects', { Bucket, MaxKeys: 1 });
     expect(page).toMatchObject({ IsTruncated: true, NextContinuationToken: expect.any(String) });
     const all = { action: 's3.list_objects', with: { Bucket, MaxKeys: 1 }, pages: 'all' };
-    expect(await answerOf('s3', all)).toMatchObject({ pages: 3, more: false, items: [{}, {}, {}] });
+    expect(
+      (await handler.run({ ...callOf('', {}, 's3'), input: all }, new AbortController().signal)).output,
+    ).toMatchObject({ pages: 3, more: false, items: [{}, {}, {}] });
     for (const one of [Key, 'bytes', 'copy']) await run('s3', 's3.delete_object', { Bucket, Key: one });
     await expect(run('s3', 's3.get_object', { Bucket, Key })).rejects.toMatchObject({
       code: 'tool_refused',
