@@ -62,4 +62,4 @@ export const takesNull = (schema: Schema): boolean =>
   (schema.enum?.includes(null) ?? false) ||
   [schema.type ?? []].flat().includes('null') ||
   (schema.anyOf ?? []).some(takesNull) ||
-  Object.keys(schema).every((key) => key === 'description' || key === 'title' || key === 'x-json');
+  Object.keys(schema).every((key) => ['description', 'title', 'x-help', 'x-json'].includes(key));

@@ -4,11 +4,15 @@ import type { OpenApi, Schema } from '../openapi.ts';
 import { plainKeywords, typesOf } from './keywords.ts';
 import { merged } from './merge.ts';
 import { pointedTo } from './reference.ts';
+import { plainText } from './short-text.ts';
 import { allowNull, tidyUnion } from './unions.ts';
 
 /** Schemas in a schema, at most: what lies deeper than that is left to a JSON editor. */
 const MOST_NODES = 1500;
 const MOST_PARTS = 60;
+/** Of one field, and of all fields of an action, in characters. */
+const MOST_HELP = 600;
+const ALL_HELP = 20_000;
 
 type Use = 'request' | 'response';
 
@@ -37,6 +41,7 @@ class Normaliser {
   readonly #document: OpenApi;
   readonly #use: Use;
   readonly #most: number;
+  #helpLeft = ALL_HELP;
   readonly #queue: { from: unknown; refs: readonly string[]; put: (done: Schema) => void }[] = [];
 
   constructor(document: OpenApi, use: Use, most: number) {
@@ -75,6 +80,7 @@ class Normaliser {
     const tooMuch = this.#queue.length > 1 && inside > 0 && this.#queue.length + inside > this.#most;
     if (again || tooMuch) return cutOf(schema);
     const out = plainKeywords(schema);
+    this.#help(out, schema);
     const child = (one: unknown, put: (done: Schema) => void) => this.#queue.push({ from: one, refs, put });
     if (properties) {
       const holder: Record<string, Schema> = {};
@@ -114,6 +120,15 @@ class Normaliser {
       });
     }
     return out;
+  }
+
+  /** The whole text of a field to fill in, where its description leaves something out; not endlessly much of all. */
+  #help(out: Schema, { description }: Schema): void {
+    if (this.#use !== 'request' || typeof description !== 'string' || this.#helpLeft <= 0) return;
+    const whole = plainText(description.slice(0, 4000)).slice(0, MOST_HELP);
+    if (whole.length <= (out.description?.length ?? 0) + 20) return;
+    out['x-help'] = whole;
+    this.#helpLeft -= whole.length;
   }
 
   /** Its own level with references followed and parts merged. */

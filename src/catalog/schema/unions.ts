@@ -1,7 +1,7 @@
 // Alternatives of a finished schema, made as plain as they can be: null, lists of choices and what is there twice.
 import type { Schema } from '../openapi.ts';
 
-const ANNOTATIONS = ['title', 'description', 'examples', 'deprecated'];
+const ANNOTATIONS = ['title', 'description', 'x-help', 'examples', 'deprecated'];
 
 /** Changes `schema`, whose alternatives are finished already. */
 export function tidyUnion(schema: Schema): void {
@@ -43,7 +43,7 @@ function absorb(schema: Schema, branch: Schema): void {
 function distinct(branches: Schema[]): Schema[] {
   const seen = new Map<string, Schema>();
   for (const branch of branches) {
-    const { description: _, title: _t, ...what } = branch;
+    const { description: _, title: _t, 'x-help': _h, ...what } = branch;
     const key = JSON.stringify(what);
     if (!seen.has(key)) seen.set(key, branch);
   }

@@ -31,8 +31,7 @@ export type ToolRow = Schemas['Tool'];
 export type Tool = Schemas['ToolDetail'];
 export type CredentialKind = Tool['credentials'][number];
 export type ActionRow = Schemas['Action'];
-/** sample: what an answer looks like before there was one. */
-export type ActionDetail = Schemas['ActionDetail'] & { sample?: unknown };
+export type ActionDetail = Schemas['ActionDetail'];
 export interface Trial {
   connection: string;
   with: Record<string, unknown>;
