@@ -3,11 +3,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CORE_SCHEMA, load } from 'js-yaml';
-import { type ConnectionTool, CREDENTIAL_KINDS, type CredentialOffer } from '../connections/index.ts';
+import type { ConnectionTool, CredentialOffer } from '../connections/index.ts';
 import { fromRoot } from '../paths.ts';
 import { type Action, type ActionDetail, type BuiltAction, buildAction, publicAction } from './action.ts';
 import { buildRequest } from './build-request.ts';
 import { describedNeeds } from './needs.ts';
+import { offersOf } from './offers.ts';
 import type { OpenApi, Schema } from './openapi.ts';
 import { buildProtocolAction, hasOwnProtocol } from './protocol-action.ts';
 import { ranked, type Searchable } from './search.ts';
@@ -146,7 +147,7 @@ export class Catalog {
   }
 
   /** Curated, as the flow checker asks for it. */
-  describe(id: string): Pick<Action, 'inputSchema' | 'outputSchema' | 'tool' | 'paged'> | undefined {
+  describe(id: string): Pick<Action, 'inputSchema' | 'outputSchema' | 'tool' | 'paged' | 'sensitive'> | undefined {
     const built = this.builtAction(id);
     return built && described(built);
   }
@@ -341,11 +342,12 @@ export const loadCatalog = (options?: CatalogOptions): Catalog => new Catalog(fr
 
 const toolOfAction = (id: string): string => id.split('.', 1)[0]!;
 
-const described = ({ inputSchema, outputSchema, tool, paged }: BuiltAction) => ({
+const described = ({ inputSchema, outputSchema, tool, paged, sensitive }: BuiltAction) => ({
   inputSchema,
   outputSchema,
   tool,
   paged,
+  sensitive,
 });
 
 function toolOf(file: ToolFile, { curated, actions, total }: Pick<Tool, 'curated' | 'actions' | 'total'>): Tool {
@@ -385,20 +387,3 @@ const summaryOf = (file: ToolFile, action: ToolFile['actions'][number]): ActionS
   summary: action.summary,
   class: action.class,
 });
-
-function offersOf(file: ToolFile): CredentialOffer[] {
-  return file.credentials.map((offer) => {
-    const kind = CREDENTIAL_KINDS[offer.kind];
-    if (!kind) throw new Error(`tool ${file.id}: there is no credential kind ${offer.kind}`);
-    const multiline = kind.fields.filter((field) => field.multiline).map((field) => field.name);
-    const fields = (offer.fields ?? kind.fields).map((field) =>
-      multiline.includes(field.name) ? { ...field, multiline: true } : field,
-    );
-    return {
-      kind: offer.kind,
-      title: offer.title,
-      settings: offer.settings,
-      fields: fields as CredentialOffer['fields'],
-    };
-  });
-}
