@@ -30,6 +30,8 @@ export interface ActionSummary {
   name: string;
   summary: string;
   class: Action['class'];
+  /** One of those that are needed most. */
+  featured?: boolean;
 }
 
 export interface ToolSummary {
@@ -54,7 +56,9 @@ export interface Tool extends Omit<ToolSummary, 'actions'> {
   /** Its connections prove who sends webhooks; nothing is sent with them. */
   inbound: boolean;
   credentials: CredentialOffer[];
-  rateLimit?: { requests: number; per: string; note?: string | undefined };
+  rateLimit?: ToolFile['rateLimit'];
+  /** What its requests were tried against. */
+  proven?: ToolFile['proven'];
   source?: { from: string; version: string; date: string; license?: string | undefined };
   /** Of a tool with many, the first of them. */
   actions: ActionSummary[];
@@ -360,6 +364,7 @@ function toolOf(file: ToolFile, { curated, actions, total }: Pick<Tool, 'curated
     inbound: file.inbound,
     credentials: offersOf(file),
     ...(file.rateLimit && { rateLimit: file.rateLimit }),
+    ...(curated && { proven: file.proven }),
     ...(source && {
       source: { from: source.from, version: source.version, date: dateText(source.date), license: source.license },
     }),
@@ -386,4 +391,5 @@ const summaryOf = (file: ToolFile, action: ToolFile['actions'][number]): ActionS
   name: action.name,
   summary: action.summary,
   class: action.class,
+  ...(action.featured && { featured: true }),
 });

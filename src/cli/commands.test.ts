@@ -207,7 +207,9 @@ describe('catalog and connection', () => {
       join(folder, 'nowhere'),
     ]);
     expect(offline.json()).toMatchObject(online);
-    expect((await as(['catalog', 'search', 'okta', 'suspend', 'user', '--json'])).json()[0].id).toBe('okta.suspend_user');
+    expect((await as(['catalog', 'search', 'okta', 'suspend', 'user', '--json'])).json()[0].id).toBe(
+      'okta.suspend_user',
+    );
     expect((await as(['catalog', 'show', 'okta.nothing'])).code).toBe(1);
   });
 

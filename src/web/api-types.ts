@@ -1845,6 +1845,8 @@ export interface components {
             monogram?: string | null;
             /** @description Made by hand; the others are generated from API descriptions. */
             curated: boolean;
+            /** @description The space brought it. */
+            own?: boolean | null;
             /** @description How many. */
             actions: number;
         };
@@ -1856,6 +1858,8 @@ export interface components {
             summary?: string | null;
             /** @enum {string} */
             class: "read" | "write" | "destructive";
+            /** @description One of those that are needed most. */
+            featured?: boolean | null;
         };
         ActionDetail: {
             /** @description `tool.action`, as written in a flow. */
@@ -1865,6 +1869,8 @@ export interface components {
             summary?: string | null;
             /** @enum {string} */
             class: "read" | "write" | "destructive";
+            /** @description One of those that are needed most. */
+            featured?: boolean | null;
             /** @description JSON Schema. */
             inputSchema: {
                 [key: string]: unknown;
@@ -1902,14 +1908,27 @@ export interface components {
             monogram?: string | null;
             /** @description Made by hand; the others are generated from API descriptions. */
             curated: boolean;
+            /** @description The space brought it. */
+            own?: boolean | null;
             description?: string | null;
-            /** @description Where it is; null: each connection says so, or nothing is sent. */
+            homepage?: string | null;
+            /** @description May hold fields of the connection in braces. */
             baseUrl?: string | null;
-            /**
-             * @description Its connections only prove who sends webhooks.
-             * @default false
-             */
+            /** @description Its connections prove who sends webhooks; nothing is sent with them. */
             inbound: boolean;
+            /** @description What the tool takes; its connections are held to it. */
+            rateLimit?: {
+                requests: number;
+                /** @enum {string} */
+                per: "second" | "minute" | "hour";
+                note?: string | null;
+            } | null;
+            /** @description What its requests were tried against. */
+            proven?: {
+                /** @enum {string} */
+                how: "real" | "emulator" | "description" | "stand-in";
+                against: string;
+            } | null;
             credentials: {
                 kind: string;
                 title: string;

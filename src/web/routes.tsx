@@ -38,7 +38,12 @@ export function makeRouter() {
         page('connections', () => import('./pages/connections/Connections.tsx'), 'Connections'),
         page('connections/:name', () => import('./pages/connections/ConnectionPage.tsx'), 'ConnectionPage'),
         page('catalog', () => import('./pages/catalog/Catalog.tsx'), 'Catalog'),
+        // a tool is never called -
+        page('catalog/-/updates', () => import('./pages/catalog/Updates.tsx'), 'Updates'),
+        page('catalog/-/add', () => import('./pages/catalog/AddApi.tsx'), 'AddApi'),
         page('catalog/:tool', () => import('./pages/catalog/ToolPage.tsx'), 'ToolPage'),
+        page('catalog/-/description/:tool', () => import('./pages/catalog/AddApi.tsx'), 'AddApi'),
+        page('catalog/:tool/actions/:action', () => import('./pages/catalog/ActionPage.tsx'), 'ActionPage'),
         page('settings/people', () => import('./pages/settings/People.tsx'), 'People'),
         page('settings/tokens', () => import('./pages/settings/Tokens.tsx'), 'Tokens'),
         page('settings/retention', () => import('./pages/settings/Retention.tsx'), 'Retention'),

@@ -5,6 +5,8 @@ import type { Api } from '../route.ts';
 import * as shape from '../shapes/catalog.ts';
 
 const tags = ['Catalog'];
+/** Inputs can be files. */
+const bodyLimit = 20 * 1024 * 1024;
 
 export function catalogRoutes(app: Api, { catalog, trials }: ApiParts): void {
   app.get('/api/catalog/tools', {
@@ -65,6 +67,7 @@ export function catalogRoutes(app: Api, { catalog, trials }: ApiParts): void {
   });
   app.post('/api/catalog/actions/:id/try', {
     config: { permission: 'action.try' },
+    bodyLimit,
     schema: {
       tags,
       operationId: 'tryAction',

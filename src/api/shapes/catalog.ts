@@ -11,6 +11,7 @@ const toolFields = {
   color: maybe(z.string()),
   monogram: maybe(z.string()),
   curated: z.boolean().meta({ description: 'Made by hand; the others are generated from API descriptions.' }),
+  own: maybe(z.boolean()).meta({ description: 'The space brought it.' }),
 };
 
 const Tool = z
@@ -31,6 +32,7 @@ const Action = z
     name: z.string(),
     summary: maybe(z.string()),
     class: z.enum(['read', 'write', 'destructive']),
+    featured: maybe(z.boolean()).meta({ description: 'One of those that are needed most.' }),
   })
   .meta({ id: 'Action' });
 export const Actions = list(Action);
@@ -66,8 +68,15 @@ export const ToolDetail = z
   .object({
     ...toolFields,
     description: maybe(z.string()),
-    baseUrl: maybe(z.string()).meta({ description: 'Where it is; null: each connection says so, or nothing is sent.' }),
-    inbound: z.boolean().default(false).meta({ description: 'Its connections only prove who sends webhooks.' }),
+    homepage: maybe(z.string()),
+    baseUrl: maybe(z.string()).meta({ description: 'May hold fields of the connection in braces.' }),
+    inbound: z.boolean().meta({ description: 'Its connections prove who sends webhooks; nothing is sent with them.' }),
+    rateLimit: maybe(
+      z.object({ requests: z.number(), per: z.enum(['second', 'minute', 'hour']), note: maybe(z.string()) }),
+    ).meta({ description: 'What the tool takes; its connections are held to it.' }),
+    proven: maybe(z.object({ how: z.enum(['real', 'emulator', 'description', 'stand-in']), against: z.string() })).meta(
+      { description: 'What its requests were tried against.' },
+    ),
     credentials: z.array(
       z.object({
         kind: z.string(),

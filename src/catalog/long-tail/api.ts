@@ -63,7 +63,9 @@ export function generatedApi(description: Description, ids: ToolIds): GeneratedA
     ...(homepageOf(document) && { homepage: homepageOf(document) }),
     source: {
       kind: 'cut',
-      from: `${description.from.name} ${description.from.version}, ${description.path}`,
+      from: [`${description.from.name} ${description.from.version}`.trim(), description.path]
+        .filter(Boolean)
+        .join(', '),
       version: plainText(String(info.version ?? '')) || 'unknown',
       date: description.date,
       ...(license && { license }),

@@ -81,11 +81,36 @@ export const catalog = {
   /** Curated ones; there are not more than one page of them. */
   tools: () => dataOf(client.GET('/api/catalog/tools', { params: { query: { curated: 'true', limit: 200 } } })),
   findTools: (q: string, limit = 30) => dataOf(client.GET('/api/catalog/tools', { params: { query: { q, limit } } })),
+  /** Those of the space first, on the first page. */
+  otherTools: (cursor?: string) =>
+    dataOf(
+      client.GET('/api/catalog/tools', {
+        params: { query: { curated: 'false', limit: 60, ...(cursor && { cursor }) } },
+      }),
+    ),
   actions: (tool: string, query: { q?: string; cursor?: string; limit?: number }) =>
     dataOf(client.GET('/api/catalog/tools/{tool}/actions', { params: { path: { tool }, query } })),
   tool: (tool: string) => dataOf(client.GET('/api/catalog/tools/{tool}', { params: { path: { tool } } })),
   action: (id: string) => dataOf(client.GET('/api/catalog/actions/{id}', { params: { path: { id } } })),
   search: (q: string) => dataOf(client.GET('/api/catalog/search', { params: { query: { q, limit: 50 } } })),
+  stats: () => dataOf(client.GET('/api/catalog/stats')),
+  try: (id: string, body: S.Trial) =>
+    dataOf(client.POST('/api/catalog/actions/{id}/try', { params: { path: { id } }, body })),
+  choices: (id: string, input: string, body: S.Trial & { search?: string }) =>
+    dataOf(client.POST('/api/catalog/actions/{id}/choices/{input}', { params: { path: { id, input } }, body })),
+};
+
+export const ownApis = {
+  list: () => dataOf(client.GET('/api/catalog/apis')),
+  vendors: () => dataOf(client.GET('/api/catalog/vendors')),
+  preview: (body: S.NewApi) => dataOf(client.POST('/api/catalog/apis/preview', { body })),
+  add: (body: S.NewApi) => dataOf(client.POST('/api/catalog/apis', { body })),
+  /** Without text and url it is fetched again. */
+  update: (id: string, body: S.NewApi) =>
+    dataOf(client.PUT('/api/catalog/apis/{id}', { params: { path: { id } }, body })),
+  remove: (id: string) => dataOf(client.DELETE('/api/catalog/apis/{id}', { params: { path: { id } } })),
+  updates: (query: { tool?: string; flow?: string }) =>
+    dataOf(client.GET('/api/catalog/updates', { params: { query } })),
 };
 
 export const connections = {

@@ -31,6 +31,21 @@ export type ToolRow = Schemas['Tool'];
 export type Tool = Schemas['ToolDetail'];
 export type CredentialKind = Tool['credentials'][number];
 export type ActionRow = Schemas['Action'];
+/** sample: what an answer looks like before there was one. */
+export type ActionDetail = Schemas['ActionDetail'] & { sample?: unknown };
+export interface Trial {
+  connection: string;
+  with: Record<string, unknown>;
+}
+export type OwnApi = Schemas['OwnApi'];
+export type ApiPreview = Schemas['ApiPreview'];
+/** A description: `text`, or `url` where it is. */
+export interface NewApi {
+  text?: string;
+  url?: string;
+  name?: string;
+  externalReferences?: boolean;
+}
 export type Connection = Schemas['Connection'];
 export type Token = Schemas['Token'];
 export type Person = Schemas['Person'];

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { status } from '../../api/calls.ts';
 import { useCan } from '../../api/me.ts';
 import { Notice } from '../../parts/Notice.tsx';
+import css from './catalog.module.css';
 
 const UNDER_WAY = ['building', 'loading', 'waiting'];
 
@@ -18,14 +19,15 @@ export function BuildNotice() {
   if (!catalog) return null;
   if (catalog.state === 'failed')
     return (
-      <Notice tone="wait" title="Only the curated tools are there">
+      <Notice tone="wait" className={css.buildNotice!} title="Only the curated tools are there">
         The others could not be made: {catalog.detail}
       </Notice>
     );
   if (!UNDER_WAY.includes(catalog.state)) return null;
   return (
-    <Notice tone="busy" title={`More tools are being made ready: ${catalog.percent} %`}>
-      {catalog.actions} actions of {catalog.tools} tools so far. The curated ones can be used meanwhile.
+    <Notice tone="busy" className={css.buildNotice!} title={`More tools are being made ready: ${catalog.percent} %`}>
+      {catalog.actions.toLocaleString('en')} actions of {catalog.tools.toLocaleString('en')} tools so far. The curated
+      ones can be used meanwhile.
     </Notice>
   );
 }
