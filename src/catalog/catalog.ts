@@ -8,6 +8,7 @@ import { fromRoot } from '../paths.ts';
 import { type Action, type ActionDetail, type BuiltAction, buildAction, publicAction } from './action.ts';
 import { buildRequest } from './build-request.ts';
 import { describedNeeds } from './needs.ts';
+import { offersOf } from './offers.ts';
 import type { OpenApi, Schema } from './openapi.ts';
 import { buildProtocolAction, hasOwnProtocol } from './protocol-action.ts';
 import { ranked, type Searchable } from './search.ts';
@@ -21,7 +22,7 @@ import {
 } from './source.ts';
 import { failureOf } from './tool-failure.ts';
 import { ToolFile } from './tool-file.ts';
-import { type ActionSummary, faceOf, offersOf, summaryOf, type Tool, type ToolSummary, toolOf } from './tool-view.ts';
+import { type ActionSummary, faceOf, summaryOf, type Tool, type ToolSummary, toolOf } from './tool-view.ts';
 
 /** What the flow checker asks for, of the actions that were prepared and of all curated ones. */
 export interface PreparedActions {
@@ -108,7 +109,7 @@ export class Catalog {
   }
 
   /** Curated, as the flow checker asks for it. */
-  describe(id: string): Pick<Action, 'inputSchema' | 'outputSchema' | 'tool' | 'paged'> | undefined {
+  describe(id: string): Pick<Action, 'inputSchema' | 'outputSchema' | 'tool' | 'paged' | 'sensitive'> | undefined {
     const built = this.builtAction(id);
     return built && described(built);
   }
@@ -303,9 +304,10 @@ export const loadCatalog = (options?: CatalogOptions): Catalog => new Catalog(fr
 
 const toolOfAction = (id: string): string => id.split('.', 1)[0]!;
 
-const described = ({ inputSchema, outputSchema, tool, paged }: BuiltAction) => ({
+const described = ({ inputSchema, outputSchema, tool, paged, sensitive }: BuiltAction) => ({
   inputSchema,
   outputSchema,
   tool,
   paged,
+  sensitive,
 });

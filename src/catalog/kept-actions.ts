@@ -50,7 +50,9 @@ export class KeptActions {
     return {
       action: (id) => {
         const built = opened.get(id);
-        return built && { inputSchema: built.inputSchema, outputSchema: built.outputSchema, tool: built.tool };
+        if (!built) return undefined;
+        const { inputSchema, outputSchema, tool, sensitive } = built;
+        return { inputSchema, outputSchema, tool, sensitive };
       },
       actionIds: () => opened.keys(),
     };
@@ -68,6 +70,6 @@ export class KeptActions {
 }
 
 interface Prepared {
-  action(id: string): { inputSchema: object; outputSchema: object; tool: string } | undefined;
+  action(id: string): { inputSchema: object; outputSchema: object; tool: string; sensitive: boolean } | undefined;
   actionIds(): Iterable<string>;
 }

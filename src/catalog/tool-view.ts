@@ -1,6 +1,7 @@
 // How tools and actions look to whoever lists or connects them.
-import { CREDENTIAL_KINDS, type CredentialOffer } from '../connections/index.ts';
+import type { CredentialOffer } from '../connections/index.ts';
 import type { Action } from './action.ts';
+import { offersOf } from './offers.ts';
 import type { ToolFile } from './tool-file.ts';
 
 /** An action as lists show it. */
@@ -85,20 +86,3 @@ export const summaryOf = (file: ToolFile, action: ToolFile['actions'][number]): 
   class: action.class,
   ...(action.featured && { featured: true }),
 });
-
-export function offersOf(file: ToolFile): CredentialOffer[] {
-  return file.credentials.map((offer) => {
-    const kind = CREDENTIAL_KINDS[offer.kind];
-    if (!kind) throw new Error(`tool ${file.id}: there is no credential kind ${offer.kind}`);
-    const multiline = kind.fields.filter((field) => field.multiline).map((field) => field.name);
-    const fields = (offer.fields ?? kind.fields).map((field) =>
-      multiline.includes(field.name) ? { ...field, multiline: true } : field,
-    );
-    return {
-      kind: offer.kind,
-      title: offer.title,
-      settings: offer.settings,
-      fields: fields as CredentialOffer['fields'],
-    };
-  });
-}

@@ -28,6 +28,7 @@ export const PROBLEMS = {
   unknown_input: 'An input the action does not have.',
   missing_input: 'An input the action requires.',
   wrong_input: 'An input of the wrong type or value.',
+  secret_shown: 'What a sensitive step gave, where runs would show it.',
   no_alert: 'The alert is used, but the flow has none.',
   no_webhook: 'A response, but nobody waits for it.',
   code_syntax: 'Code that cannot be read.',

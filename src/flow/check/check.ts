@@ -83,6 +83,10 @@ class Check {
     return shapesOfFields('action' in step ? this.context.action?.(step.action)?.outputSchema : undefined);
   }
 
+  private isSensitive(step: Step): boolean {
+    return step.sensitive === true || ('action' in step && this.context.action?.(step.action)?.sensitive === true);
+  }
+
   /** What a called flow gives, as far as it says so. */
   private calledOf(step: Step): Shape | undefined {
     if (!('call' in step)) return undefined;
@@ -97,7 +101,8 @@ class Check {
       for (const [i, step] of steps.entries()) {
         const at = [...path, i];
         const { line } = this.source.locate([...at, 'id']);
-        facts.set(step.id, { step, line, within, output: outputOf(step, this.answerOf(step), this.calledOf(step)) });
+        const output = outputOf(step, this.answerOf(step), this.calledOf(step));
+        facts.set(step.id, { step, line, within, output, sensitive: this.isSensitive(step) });
         for (const group of groupsOf(step))
           collect(group.steps, [...at, ...group.path], place(group, step, line) || within);
       }

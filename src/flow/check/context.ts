@@ -8,6 +8,8 @@ export interface ActionFacts {
   /** JSON Schema of the answer's body. */
   outputSchema?: object;
   tool: string;
+  /** It takes or gives a secret. */
+  sensitive?: boolean;
   /** Its answer can have more pages than one. Default: nothing is known of that. */
   paged?: boolean;
 }

@@ -32,6 +32,10 @@ export class ExpressionCheck {
     this.report = report;
   }
 
+  isSensitive(stepId: string): boolean {
+    return this.steps.get(stepId)?.sensitive === true;
+  }
+
   /** Every string in `value`, except below the paths in `skip` (as JSON texts). */
   value(
     value: unknown,
@@ -181,6 +185,15 @@ export class ExpressionCheck {
         'warning',
       );
     }
+    if (visible.shown && facts.sensitive && !HARMLESS.has(second?.name ?? ''))
+      this.report(
+        path,
+        at,
+        'secret_shown',
+        `the step ${where} is sensitive, and runs show what is made of it here`,
+        path[0] === 'output' ? 'Leave it out of the output.' : 'Add sensitive: true to this step too.',
+        'warning',
+      );
     this.fields(shape, rest, `steps.${first.name}`, reference, path, offset);
   }
 
@@ -228,6 +241,9 @@ const WANTED: Record<Expectation['type'], { types: CelType[]; words: string }> =
   number: { types: ['int', 'double'], words: 'a number' },
   moment: { types: ['string', 'timestamp'], words: 'a moment' },
 };
+
+/** What a sensitive step gives that is no secret. */
+const HARMLESS = new Set(['status', 'error']);
 
 /** Names that have a value at some places only. */
 const SOMEWHERE = new Set(['item', 'index', 'last', 'error']);

@@ -1,6 +1,6 @@
 // Goes through the steps in the order they run and keeps account of which have run for certain, which may
 // have, and where nothing more can run.
-import type { FlowDocument, Step } from '../document.ts';
+import { type FlowDocument, kindOf, type Step, type StepKind } from '../document.ts';
 import { groupsOf, kindRow } from '../kinds/index.ts';
 import { ANYTHING, type Expectation, type StepGroup } from '../kinds/kind.ts';
 import type { DocumentPath } from '../problem.ts';
@@ -21,6 +21,9 @@ interface Outcome {
 /** Keys of a step that hold no expressions. */
 const PLAIN = new Set(['id', 'note', 'sensitive', 'retry', 'timeout', 'on_error', 'connection']);
 
+/** Kinds of which runs show no input. */
+const BLOCKS = new Set<StepKind>(['choose', 'each', 'while', 'parallel', 'try']);
+
 export class FlowWalk {
   private readonly expressions: ExpressionCheck;
   private readonly report: Report;
@@ -34,7 +37,7 @@ export class FlowWalk {
 
   document(document: FlowDocument, start: Visible): void {
     const end = this.list(document.steps, ['steps'], start);
-    const after = withSteps(start, end.sure, end.all);
+    const after = { ...withSteps(start, end.sure, end.all), shown: true };
     this.expressions.value(document.output, ['output'], after);
   }
 
@@ -119,7 +122,8 @@ export class FlowWalk {
     );
     const end = this.list(body.steps, [...path, ...body.path], inside);
     // what an item gives is made after its steps; a condition is looked at before them
-    const at = 'each' in step ? withSteps(inside, end.sure, end.all) : inside;
+    const after = { ...withSteps(inside, end.sure, end.all), shown: !this.expressions.isSensitive(step.id) };
+    const at = 'each' in step ? after : inside;
     const { inside: places = [], expects } = kindRow(step);
     const expected = this.expected(expects?.(step) ?? [], path);
     for (const inner of places) this.expressions.value(valueAt(step, inner), [...path, ...inner], at, expected);
@@ -154,7 +158,8 @@ export class FlowWalk {
     const expected = this.expected([{ path: ['when'], type: 'condition' }, ...(row.expects?.(step) ?? [])], path);
     for (const [key, value] of Object.entries(step)) {
       if (PLAIN.has(key)) continue;
-      this.expressions.value(without(value, [key], skipped), [...path, key], visible, expected);
+      const shown = key !== 'when' && !BLOCKS.has(kindOf(step)!) && !this.expressions.isSensitive(step.id);
+      this.expressions.value(without(value, [key], skipped), [...path, key], { ...visible, shown }, expected);
     }
   }
 }

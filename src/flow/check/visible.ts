@@ -8,6 +8,8 @@ export interface StepFacts {
   /** What is known of its output, and whether something else may stand there instead. */
   output: { shape: Shape; certain: boolean };
   line: number;
+  /** Runs never show its input and output. */
+  sensitive: boolean;
   /** In words, for a reader: "a branch of 'triage' (line 12)". */
   within: string;
 }
@@ -19,6 +21,8 @@ export interface Visible {
   sure: ReadonlySet<string>;
   /** Ids of steps that may have run. */
   maybe: ReadonlySet<string>;
+  /** Runs show what is made here. */
+  shown?: boolean;
 }
 
 export const withName = (visible: Visible, name: string, shape: Shape): Visible => ({
