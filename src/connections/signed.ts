@@ -59,7 +59,8 @@ export function signContext(guard: Guard, connection: Unsealed, baseUrl: string,
     cacheKey: connection.cacheKey,
     baseUrl,
     tokens: tokens.of(connection),
-    send: (one) => sendOutbound(guard, one, AbortSignal.timeout(TOKEN_TIMEOUT_MS), [], tls),
+    // its body holds the secret: it is not sent on to another server, whatever its headers are
+    send: (one) => sendOutbound(guard, one, AbortSignal.timeout(TOKEN_TIMEOUT_MS), ['authorization'], tls),
   };
 }
 
