@@ -46,6 +46,7 @@ export async function sendSigned(
     scrubbed(
       await sendOutbound(guard, signed(plain, signature), signal, Object.keys(signature.headers ?? {}), tls),
       signature,
+      connection,
     );
   const answer = await attempt(signature);
   if (answer.status !== 401 || !kind.renew?.(context, signature)) return answer;
@@ -59,7 +60,8 @@ export function signContext(guard: Guard, connection: Unsealed, baseUrl: string,
     cacheKey: connection.cacheKey,
     baseUrl,
     tokens: tokens.of(connection),
-    send: (one) => sendOutbound(guard, one, AbortSignal.timeout(TOKEN_TIMEOUT_MS), [], tls),
+    // its body holds the secret: it is not sent on to another server, whatever its headers are
+    send: (one) => sendOutbound(guard, one, AbortSignal.timeout(TOKEN_TIMEOUT_MS), ['authorization'], tls),
   };
 }
 
@@ -91,12 +93,28 @@ const lowerCase = (headers: Record<string, string> | undefined): Record<string, 
   Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
 
 /** A tool (or a debugging proxy) may echo what it was sent: the credential must not come back into a journal. */
-function scrubbed(answer: InboundResponse, signature: Signature): InboundResponse {
+function scrubbed(answer: InboundResponse, signature: Signature, connection: Unsealed): InboundResponse {
   const values = [...Object.values(signature.headers ?? {}), ...Object.values(signature.query ?? {})];
-  const secrets = values.flatMap((value) => [value, value.split(' ').at(-1)!]).filter((secret) => secret.length >= 6);
-  const scrub = (text: string) => secrets.reduce((clean, secret) => clean.replaceAll(secret, '[secret]'), text);
-  if (secrets.some((secret) => answer.body.includes(secret)))
-    answer = { ...answer, body: Buffer.from(scrub(answer.body.toString('latin1')), 'latin1') };
+  const sent = values.flatMap((value) => [value, value.split(' ').at(-1)!, value.slice(value.indexOf('=') + 1)]);
+  const plain = [...sent.filter(({ length }) => length >= 6), ...secretsOf(connection)];
+  // longest first: one may be a part of another
+  const secrets = [...new Set(plain.flatMap((one) => [one, encodeURIComponent(one), JSON.stringify(one).slice(1, -1)]))]
+    .sort((a, b) => b.length - a.length)
+    .map((text) => ({ text, bytes: Buffer.from(text).toString('latin1') }));
+  if (secrets.some(({ text }) => answer.body.includes(text))) {
+    const clean = secrets.reduce(
+      (body, { bytes }) => body.replaceAll(bytes, '[secret]'),
+      answer.body.toString('latin1'),
+    );
+    answer = { ...answer, body: Buffer.from(clean, 'latin1') };
+  }
+  const scrub = (text: string) => secrets.reduce((clean, one) => clean.replaceAll(one.text, '[secret]'), text);
   const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, scrub(value)]));
   return { ...answer, headers };
+}
+
+/** What was entered: a tool shows a password as it is, though it was sent encoded. Short ones are words of any answer. */
+function secretsOf({ tool, kind, values }: Unsealed): string[] {
+  const fields = tool.credentials.find((one) => one.kind === kind)?.fields ?? [];
+  return fields.flatMap(({ name, secret }) => (secret && (values[name]?.length ?? 0) >= 8 ? [values[name]!] : []));
 }

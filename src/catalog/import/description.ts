@@ -53,8 +53,12 @@ const refused = (detail: string, problems?: Problem[]) =>
 const isPostman = (document: Json) =>
   Array.isArray(document.item) && (String(document.info?.schema).includes('getpostman') || document.info?._postman_id);
 
-/** A JSON or YAML document, with the place of a fault. Throws invalid_request. */
-export const parseJsonOrYaml = (text: string): unknown => parsed(text).value;
+/** A JSON or YAML document, with the place of a fault, held to the limits of a description. Throws invalid_request. */
+export function parseJsonOrYaml(text: string): unknown {
+  const { value } = parsed(text);
+  bounded(value);
+  return value;
+}
 
 function parsed(text: string): { value: unknown; lineOf: Description['lineOf'] } {
   if (/^\s*\{/.test(text)) {
@@ -102,7 +106,7 @@ function lineOf(document: ReturnType<typeof parseDocument>, lines: LineCounter, 
 }
 
 /** Anchors are read as what they stand for: a text of a thousand bytes must not become a gigabyte. */
-const MOST_NODES = 5_000_000;
+export const MOST_NODES = 5_000_000;
 
 function bounded(value: unknown, depth = 0, room = { nodes: MOST_NODES }): void {
   if (typeof value !== 'object' || value === null) return;

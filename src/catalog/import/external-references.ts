@@ -1,7 +1,7 @@
 // References to other documents, where a person allowed them: each is fetched through the guard, held to limits, and
 // put into the description under a name of its own, so that afterwards nothing points outside.
 import { AppError } from '../../errors.ts';
-import type { Json } from './description.ts';
+import { type Json, MOST_NODES } from './description.ts';
 import type { Dropped } from './sound-operations.ts';
 
 const MAX_DOCUMENTS = 30;
@@ -22,6 +22,9 @@ export async function bringIn(
   const failed = new Map<string, string>();
   const documents = new Map<string, Promise<Json>>();
 
+  // each place that is referred to is copied: many small references to one large document must not fill the memory
+  let room = MOST_NODES;
+
   const rewritten = async (value: unknown, from: string | undefined, level: number): Promise<unknown> => {
     if (Array.isArray(value)) {
       const out = [];
@@ -29,6 +32,8 @@ export async function bringIn(
       return out;
     }
     if (typeof value !== 'object' || value === null) return value;
+    room -= 1;
+    if (room < 0) throw new TooMuch();
     const out: Json = {};
     for (const [key, inner] of Object.entries(value)) {
       const outside = key === '$ref' && typeof inner === 'string' && (from !== base || !inner.startsWith('#'));
@@ -61,6 +66,7 @@ export async function bringIn(
       brought[name] = await rewritten(found, target.href, level + 1);
       return names.get(key)!;
     } catch (fault) {
+      if (fault instanceof TooMuch) throw fault;
       const message = fault instanceof AppError ? fault.detail : 'could not be read';
       names.delete(key);
       failed.set(key, message);
@@ -72,6 +78,15 @@ export async function bringIn(
   const result = (await rewritten(document, base, 0)) as Json;
   if (Object.keys(brought).length > 0) result.components = { ...result.components, 'x-external': brought };
   return { document: result, problems };
+}
+
+class TooMuch extends AppError {
+  constructor() {
+    super(
+      'invalid_request',
+      'The description brings in too much of other documents. Cut it to the operations you need.',
+    );
+  }
 }
 
 /** What a JSON Pointer (RFC 6901) names. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Json, readDescription } from './description.ts';
+import { type Json, parseJsonOrYaml, readDescription } from './description.ts';
 import { bringIn } from './external-references.ts';
 import { soundOperations } from './sound-operations.ts';
 
@@ -333,5 +333,23 @@ describe('references to other documents', () => {
       back: { $ref: '#/info' },
     });
     expect(problems.map(({ path }) => path)).toEqual(['gone.yaml#/X']);
+  });
+
+  test('does not fill the memory with copies of what is referred to many times', async () => {
+    const nested = Array.from({ length: 60_000 }, () => ({}));
+    const other: Json = { all: Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`n${i}`, nested])) };
+    const references = Array.from({ length: 200 }, (_, i) => ({ $ref: `other.json#/all/n${i}` }));
+    await expect(bringIn({ references }, 'https://x.example/main.json', async () => other)).rejects.toMatchObject({
+      code: 'invalid_request',
+      detail: expect.stringContaining('too much'),
+    });
+  });
+
+  test('holds other documents to the limits of a description', () => {
+    const deep = `${'{"a":'.repeat(500)}1${'}'.repeat(500)}`;
+    expect(() => parseJsonOrYaml(deep)).toThrow(/nested more than/);
+    const bomb = ['a0: &a0 [{}, {}, {}]'];
+    for (let i = 1; i < 20; i++) bomb.push(`a${i}: &a${i} [${`*a${i - 1}, `.repeat(9)}*a${i - 1}]`);
+    expect(() => parseJsonOrYaml(bomb.join('\n'))).toThrow(/anchors/);
   });
 });

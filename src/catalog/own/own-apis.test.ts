@@ -175,6 +175,38 @@ describe('an API of the space', () => {
     await expect(ownApis.remove(ana, id)).rejects.toMatchObject({ code: 'not_found' });
   });
 
+  test('does not lead the secrets of its connections to another server', async () => {
+    const oauth = (tokenUrl: string) => ({
+      components: {
+        securitySchemes: { oauth: { type: 'oauth2', flows: { clientCredentials: { tokenUrl, scopes: {} } } } },
+      },
+      security: [{ oauth: [] }],
+    });
+    const text = description({ '/hosts': { get: host } }, oauth('https://login.corp.internal/token'));
+    const { id } = await ownApis.add(ana, { text });
+    await connections.add(ana, {
+      name: 'inventory',
+      tool: id,
+      kind: 'oauth2_client_credentials',
+      values: { clientId: 'c', clientSecret: 'the-secret' },
+    });
+    const elsewhere = [
+      description({ '/hosts': { get: host } }, oauth('https://login.evil.com/token')),
+      description(
+        { '/hosts': { get: host } },
+        { ...oauth('https://login.corp.internal/token'), servers: [{ url: 'https://inventory.evil.com/v1' }] },
+      ),
+    ];
+    for (const other of elsewhere)
+      await expect(ownApis.update(ana, id, { text: other })).rejects.toMatchObject({
+        code: 'conflict',
+        detail: expect.stringContaining('inventory'),
+      });
+    await ownApis.update(ana, id, {
+      text: description({ '/machines': { get: host } }, oauth('https://login.corp.internal/token')),
+    });
+  });
+
   test('is on record', async () => {
     const { id } = await ownApis.add(ana, { text: description({ '/hosts/{id}': host }) });
     await ownApis.update(ana, id, { text: description({ '/hosts/{id}': host }) });

@@ -80,7 +80,10 @@ export class OwnApis implements CatalogSource {
     });
   }
 
-  /** Takes a new description for a tool of the space; flows that are live keep theirs. Throws as add, and not_found. */
+  /**
+   * Takes a new description for a tool of the space; flows that are live keep theirs. Throws as add, and not_found,
+   * conflict (the secrets of connections would go elsewhere).
+   */
   async update(principal: Principal, id: string, given: NewApi): Promise<OwnApi> {
     mustBeAble(principal, 'catalog.write');
     const { spaceId } = principal;
@@ -90,6 +93,7 @@ export class OwnApis implements CatalogSource {
     const read = await this.#read(principal, { name: known.name, ...source }, async () => new ToolIds([]));
     read.file = { ...read.file, id };
     const updated = await this.#inSpace(spaceId, async (tx) => {
+      await mustSendSecretsWhereBefore(tx, spaceId, read.file);
       const made = await this.#store(tx, principal, read, source.url);
       await record(tx, entryOf(principal, 'api.updated', read));
       return made;
@@ -303,6 +307,29 @@ export class OwnApis implements CatalogSource {
   #inSpace<T>(spaceId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.#db.inSpace(spaceId, work);
   }
+}
+
+/** Who may change a description may not read the secrets of connections: it must not lead those to another server. */
+async function mustSendSecretsWhereBefore(tx: Tx, spaceId: string, file: ToolFile): Promise<void> {
+  const used = await tx.query<{ name: string; kind: string; face: ToolFile }>(
+    `select c.name, c.kind, a.face from own_api a join connection c on c.space_id = a.space_id and c.tool = a.id
+     where a.space_id = $1 and a.id = $2 order by c.name`,
+    [spaceId, file.id],
+  );
+  const moved = used.rows.filter(({ kind, face }) => goesTo(face, kind) !== goesTo(file, kind));
+  if (moved.length > 0)
+    throw new AppError(
+      'conflict',
+      `The description names another server, and these connections hold secrets for the old one: ${moved.map(({ name }) => name).join(', ')}. Remove them first.`,
+    );
+}
+
+/** Where a tool has the secrets of a kind sent to, and which of its values are secrets. */
+function goesTo({ baseUrl, hosts, credentials }: ToolFile, kind: string): string {
+  const offer = credentials.find((one) => one.kind === kind);
+  const addresses = Object.entries(offer?.settings ?? {}).filter(([, text]) => text.includes('://'));
+  const fields = offer?.fields?.map(({ name, secret }) => [name, secret]);
+  return JSON.stringify([baseUrl, hosts, addresses.sort(), fields?.sort()]);
 }
 
 const notFound = (id: string) => new AppError('not_found', `The space has no API ${id} of its own.`);
