@@ -6,7 +6,7 @@ import { type Database, newId, type Tx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import { SYSTEM } from '../ledger/index.ts';
 import { announce, type By } from './announce.ts';
-import { type Connection, type ConnectionRow, connectionOf, offerOf, speaksItself } from './connection.ts';
+import { ADDRESSES, type Connection, type ConnectionRow, connectionOf, offerOf, speaksItself } from './connection.ts';
 import type { Guard } from './guard/guard.ts';
 import { Keeper, type KeeperParts } from './keeper.ts';
 import { KINDS } from './kinds/index.ts';
@@ -163,7 +163,8 @@ export class Connections {
       const change = { spaceId: by.spaceId, name, tool, offer: offerOf(tool, row.kind), values, kept };
       const stored = storedColumns(this.#vault, change);
       await this.#referenced.check(tx, by.spaceId, name, values, stored[3]);
-      const hasAddress = row.base_url !== null || (speaksItself(row.kind) && row.state !== 'incomplete');
+      const hasAddress =
+        row.base_url !== null || (speaksItself(row.kind) && ADDRESSES.some(([host]) => row.settings[host]));
       const moved = hasAddress && addressChanged(change, row.secret_names);
       const { rows } = await tx.query<ConnectionRow>(
         `update connection set base_url = $3, settings = $4, sealed = $5, secret_names = $6, state = $7, last_error = null,

@@ -1,7 +1,9 @@
 import { afterAll, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { httpStandIn } from '../../test/stand-ins/http-stand-in.ts';
+import { Connections } from './connections.ts';
 import { Guard } from './guard/guard.ts';
+import { KINDS } from './kinds/index.ts';
 import { sendSigned, signContext } from './signed.ts';
 import { SharedTokens } from './tokens/shared-tokens.ts';
 import type { Unsealed } from './unsealed.ts';
@@ -60,4 +62,23 @@ test.each([
     expect(text).not.toContain(shown);
   expect(text).toContain('[secret]');
   expect(text).toContain('kept: ü');
+});
+
+test('the password of a directory is entered again for another server, also after a value was taken away', async () => {
+  const { fields } = KINDS.ldap!;
+  const ldap = { id: 'ldap', name: 'LDAP', baseUrl: null, headers: {} };
+  const connections = new Connections({
+    db,
+    vault: new Vault(Buffer.alloc(32, 3)),
+    guard,
+    tools: () => ({ ...ldap, credentials: [{ kind: 'ldap', title: 'LDAP', settings: {}, fields }] }),
+  });
+  const by = { spaceId: db.spaceId, actor: { type: 'person', id: 'p1', name: 'Ann' } as const };
+  const values = { host: 'ldap.corp.internal', bindDn: 'cn=a', password: 'the-password', baseDn: 'dc=a' };
+  await connections.add(by, { name: 'directory', tool: 'ldap', values });
+  expect(await connections.update(by, 'directory', { bindDn: '' })).toMatchObject({ state: 'incomplete' });
+  await expect(connections.update(by, 'directory', { host: 'ldap.evil.com', bindDn: 'cn=a' })).rejects.toMatchObject({
+    code: 'invalid_request',
+    detail: expect.stringContaining('entered again'),
+  });
 });
