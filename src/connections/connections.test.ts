@@ -36,6 +36,7 @@ const tools: Record<string, ConnectionTool> = {
         settings: {},
         fields: [plain('clientId', 'Id', { required: true }), secret('clientSecret', 'Secret')],
       },
+      { kind: 'api_key_cookie', title: 'Cookie', settings: { cookie: 'sid' }, fields: [secret('apiKey', 'Key')] },
     ],
     test: async () => ({ method: 'GET', url: '/me' }),
     failure: (body) => ((body as { ok?: boolean }).ok === false ? 'not ok' : undefined),
@@ -172,6 +173,13 @@ describe('sending', () => {
     expect(server.received[0]).toMatchObject({ url: '/v1/things?a=1' });
     expect(server.received[0]!.headers).toMatchObject({ 'x-key': 'key-123456', 'x-version': '3', 'x-own': 'yes' });
     expect(answer.body.toString()).toContain('"x-key":"[secret]"');
+  });
+
+  test('a cookie of the credential stands beside those of the request', async () => {
+    const values = { apiKey: 'key-of-cookie', baseUrl: server.url };
+    await connections.add(by, { name: 'cookies', tool: 'acme', kind: 'api_key_cookie', values });
+    await connections.send(db.spaceId, 'cookies', { method: 'GET', url: '/x', headers: { Cookie: 'lang=es' } }, never);
+    expect(server.received.at(-1)!.headers.cookie).toBe('lang=es; sid=key-of-cookie');
   });
 
   test('goes nowhere but to the host of the connection', async () => {

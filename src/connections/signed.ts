@@ -85,8 +85,15 @@ function boundUrl(connection: Unsealed, baseUrl: string, target: string): string
 
 const signed = (request: OutboundRequest, signature: Signature): OutboundRequest => ({
   ...request,
-  headers: { ...request.headers, ...lowerCase(signature.headers) },
+  headers: withCookies(request.headers, lowerCase(signature.headers)),
   query: { ...request.query, ...signature.query },
+});
+
+/** What signs replaces what it names, but a cookie stands beside those that the request has already. */
+const withCookies = (sent: Record<string, string> = {}, added: Record<string, string>): Record<string, string> => ({
+  ...sent,
+  ...added,
+  ...(sent.cookie && added.cookie && { cookie: `${sent.cookie}; ${added.cookie}` }),
 });
 
 const lowerCase = (headers: Record<string, string> | undefined): Record<string, string> =>
