@@ -63,7 +63,10 @@ module.exports = {
       name: 'config-only-at-the-top',
       comment: 'Settings are read once and passed in as values.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(main|open-database|vault-at-server|config)\\.ts$|^src/cli/|\\.test\\.ts$' },
+      from: {
+        path: '^src/',
+        pathNot: '^src/(main|open-database|vault-at-server|config)\\.ts$|^src/cli/|\\.test\\.ts$',
+      },
       to: { path: '^src/config\\.ts$' },
     },
     {
