@@ -83,7 +83,7 @@ export function buildAction(tool: ToolFile, document: OpenApi, curated: ActionFi
     outputSchema: {
       type: 'object',
       properties: {
-        status: { type: 'integer' },
+        status: { type: 'integer', examples: [200] },
         headers: { type: 'object', additionalProperties: { type: 'string' } },
         body,
       },

@@ -1,6 +1,6 @@
 // Words of one meaning: vendors have each their own for what an analyst looks for.
 const GROUPS = [
-  'isolate contain quarantine',
+  'isolate contain quarantine disconnect',
   'host device endpoint machine computer agent',
   'person user account member identity',
   'disable suspend deactivate block lock',

@@ -42,7 +42,7 @@ export function buildAwsAction(tool: ToolFile, source: AwsModel | OpenApi, curat
     outputSchema: {
       type: 'object',
       properties: {
-        status: { type: 'integer' },
+        status: { type: 'integer', examples: [200] },
         headers: { type: 'object', additionalProperties: { type: 'string' } },
         body: operation.output === undefined ? { type: 'object' } : outputSchema(model, { shape: operation.output }),
       },
