@@ -132,6 +132,15 @@ const FILE: Schema = {
   required: ['base64', 'type', 'size'],
 };
 
+/** What the flow checker asks for. */
+export const factsOf = ({ inputSchema, outputSchema, tool, paged, sensitive }: BuiltAction) => ({
+  inputSchema,
+  outputSchema,
+  tool,
+  paged,
+  sensitive,
+});
+
 /** Without what is ours. */
 export function publicAction({
   curated,

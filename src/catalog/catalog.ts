@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { CORE_SCHEMA, load } from 'js-yaml';
 import type { ConnectionTool } from '../connections/index.ts';
 import { fromRoot } from '../paths.ts';
-import { type Action, type ActionDetail, type BuiltAction, buildAction, publicAction } from './action.ts';
+import { type Action, type ActionDetail, type BuiltAction, buildAction, factsOf, publicAction } from './action.ts';
 import { buildRequest } from './build-request.ts';
 import { describedNeeds } from './needs.ts';
 import { offersOf } from './offers.ts';
@@ -111,7 +111,7 @@ export class Catalog {
   /** Curated, as the flow checker asks for it. */
   describe(id: string): Pick<Action, 'inputSchema' | 'outputSchema' | 'tool' | 'paged' | 'sensitive'> | undefined {
     const built = this.builtAction(id);
-    return built && described(built);
+    return built && factsOf(built);
   }
 
   /** The way to any action. `spaceId` undefined: only of what all spaces have. */
@@ -182,12 +182,12 @@ export class Catalog {
 
   /** Opens what a flow names, so that it can be checked at once. For one that is not there it knows what is like it. */
   async prepare(spaceId: string | undefined, ids: Iterable<string>): Promise<PreparedActions> {
-    const opened = new Map<string, ReturnType<typeof described>>();
+    const opened = new Map<string, ReturnType<typeof factsOf>>();
     const alike: string[] = [];
     for (const id of new Set(ids)) {
       if (this.#files.has(toolOfAction(id))) continue;
       const built = await this.open(spaceId, id);
-      if (built) opened.set(id, described(built));
+      if (built) opened.set(id, factsOf(built));
       else alike.push(...(await this.search(id.replaceAll(/[._]/g, ' '), 5, spaceId)).map((found) => found.id));
     }
     return {
@@ -303,11 +303,3 @@ const readYaml = (path: string): unknown => load(readFileSync(path, 'utf8'), { s
 export const loadCatalog = (options?: CatalogOptions): Catalog => new Catalog(fromRoot('src/catalog/tools'), options);
 
 const toolOfAction = (id: string): string => id.split('.', 1)[0]!;
-
-const described = ({ inputSchema, outputSchema, tool, paged, sensitive }: BuiltAction) => ({
-  inputSchema,
-  outputSchema,
-  tool,
-  paged,
-  sensitive,
-});

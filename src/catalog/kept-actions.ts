@@ -1,9 +1,11 @@
 // The actions that versions of flows were released with, read from the database by the digest of their description.
 import type { Database } from '../db/index.ts';
 import { AppError } from '../errors.ts';
-import type { BuiltAction } from './action.ts';
+import type { ActionFacts } from '../flow/index.ts';
+import { type BuiltAction, factsOf } from './action.ts';
 import type { Catalog } from './catalog.ts';
 import { actionOfDefinition, type Definition, definitionOf } from './definition.ts';
+import { LeastRecent } from './long-tail/least-recent.ts';
 
 const KEPT = 300;
 
@@ -14,8 +16,8 @@ interface Pin {
 export class KeptActions {
   readonly #db: Database;
   readonly #catalog: Catalog;
-  /** By space and digest; the one used last is the last. */
-  readonly #held = new Map<string, Promise<BuiltAction>>();
+  /** By space and digest. */
+  readonly #held = new LeastRecent<Promise<BuiltAction>>(KEPT);
 
   constructor(db: Database, catalog: Catalog) {
     this.#db = db;
@@ -36,26 +38,20 @@ export class KeptActions {
   async open(spaceId: string, id: string, digest: string): Promise<BuiltAction> {
     const key = `${spaceId} ${digest}`;
     const held = this.#held.get(key) ?? this.#load(spaceId, id, digest);
-    this.#held.delete(key);
-    if (this.#held.size >= KEPT) this.#held.delete(this.#held.keys().next().value!);
-    this.#held.set(key, held);
-    held.catch(() => this.#held.delete(key));
+    this.#held.set(key, held, 1);
+    held.catch(() => this.#held.forget(key));
     return held;
   }
 
-  /** What the flow checker asks for, of a version's actions. */
+  /** What the flow checker asks for, of a version's actions. Of one whose tool is gone nothing is known. */
   async prepare(spaceId: string, pins: Readonly<Record<string, Pin>>): Promise<Prepared> {
-    const opened = new Map<string, BuiltAction>();
-    for (const [id, { digest }] of Object.entries(pins)) opened.set(id, await this.open(spaceId, id, digest));
-    return {
-      action: (id) => {
-        const built = opened.get(id);
-        if (!built) return undefined;
-        const { inputSchema, outputSchema, tool, sensitive } = built;
-        return { inputSchema, outputSchema, tool, sensitive };
-      },
-      actionIds: () => opened.keys(),
-    };
+    const opened = new Map<string, ReturnType<Prepared['action']>>();
+    for (const [id, { digest }] of Object.entries(pins)) {
+      const tool = id.split('.', 1)[0]!;
+      const isThere = await this.#catalog.fileOf(spaceId, tool);
+      opened.set(id, isThere ? factsOf(await this.open(spaceId, id, digest)) : { inputSchema: {}, tool });
+    }
+    return { action: (id) => opened.get(id), actionIds: () => opened.keys() };
   }
 
   async #load(spaceId: string, id: string, digest: string): Promise<BuiltAction> {
@@ -70,6 +66,6 @@ export class KeptActions {
 }
 
 interface Prepared {
-  action(id: string): { inputSchema: object; outputSchema: object; tool: string; sensitive: boolean } | undefined;
+  action(id: string): ActionFacts | undefined;
   actionIds(): Iterable<string>;
 }

@@ -14,11 +14,25 @@ import { Releases } from './index.ts';
 const db = await testDatabase();
 /** What the vendor's description says today, by action. */
 let today: Record<string, AcmeOperation>;
+let toolIsThere = true;
+const paged = {
+  parameters: [query('q'), query('page')],
+  curated: { pagination: { style: 'page' as const, items: 'items', into: 'page' } },
+};
 beforeEach(() => {
+  toolIsThere = true;
   today = { 'acme.look': { parameters: [query('q')], ...answer('score', 'owner') } };
 });
 
-const catalog = loadCatalog({ sources: [acmeSource(() => today)] });
+const source = acmeSource(() => today);
+const catalog = loadCatalog({
+  sources: [
+    {
+      tool: async (...of) => (toolIsThere ? source.tool(...of) : undefined),
+      open: async (...of) => (toolIsThere ? source.open(...of) : undefined),
+    },
+  ],
+});
 const guard = new Guard({ allowNet: ['127.0.0.0/8'] });
 const vault = new Vault(Buffer.alloc(32, 3));
 const connections = new Connections({ db, vault, guard, tools: catalog.connectionToolOf });
@@ -126,4 +140,24 @@ test('an action that is gone is told', async () => {
     ['second', 'unknown_action'],
   ]);
   expect(await releases.updates(ana.spaceId, { tool: 'okta' })).toEqual([]);
+});
+
+test('a tool that is gone breaks its flows, and hides nothing of the others', async () => {
+  const ana = await space();
+  await releases.deploy(ana, FLOW);
+  toolIsThere = false;
+  const [update] = await releases.updates(ana.spaceId);
+  expect(update!.breaks.map(({ step, code }) => [step, code])).toEqual([
+    ['first', 'unknown_action'],
+    ['second', 'unknown_action'],
+  ]);
+});
+
+test('an answer that can no longer be read by pages breaks the steps that do', async () => {
+  today = { 'acme.look': { ...paged, ...answer('score') } };
+  const ana = await space();
+  await releases.deploy(ana, FLOW.replace('with: { q: one }', 'with: { q: one }\n    pages: all'));
+  today = { 'acme.look': { parameters: paged.parameters, curated: { pagination: false }, ...answer('score') } };
+  const [update] = await releases.updates(ana.spaceId);
+  expect(update!.breaks.map(({ step }) => step)).toEqual(['first']);
 });

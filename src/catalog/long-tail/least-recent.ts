@@ -18,6 +18,11 @@ export class LeastRecent<T> {
     return held.value;
   }
 
+  forget(key: string): void {
+    const held = this.#held.get(key);
+    if (held && this.#held.delete(key)) this.#weight -= held.weight;
+  }
+
   /** One that is too heavy by itself is not held. */
   set(key: string, value: T, weight: number): void {
     const before = this.#held.get(key);
