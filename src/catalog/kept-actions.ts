@@ -5,7 +5,7 @@ import type { ActionFacts } from '../flow/index.ts';
 import { type BuiltAction, factsOf } from './action.ts';
 import type { Catalog } from './catalog.ts';
 import { actionOfDefinition, type Definition, definitionOf } from './definition.ts';
-import { LeastRecent } from './long-tail/least-recent.ts';
+import { LeastRecent } from './least-recent.ts';
 
 const KEPT = 300;
 

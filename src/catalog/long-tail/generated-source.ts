@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { CREDENTIAL_KINDS } from '../../connections/index.ts';
 import { type BuiltAction, buildAction } from '../action.ts';
+import { LeastRecent } from '../least-recent.ts';
 import type { OpenApi } from '../openapi.ts';
 import type { CatalogSource, SourceTool } from '../source.ts';
 import type { ActionFile, ToolFile } from '../tool-file.ts';
 import type { ActionSummary } from '../tool-view.ts';
 import type { OfferField } from './credentials.ts';
 import { type KeptTool, shardPath, toolPath, unpacked, unpackedSync } from './layout.ts';
-import { LeastRecent } from './least-recent.ts';
 import type { KeptAction, KeptOperation, Shard } from './shard.ts';
 
 const ID = /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/;

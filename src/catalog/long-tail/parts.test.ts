@@ -1,11 +1,11 @@
 // What a description is made into, piece by piece.
 import { describe, expect, test } from 'vitest';
+import { LeastRecent } from '../least-recent.ts';
 import { generatedApi } from './api.ts';
 import { baseUrlOf } from './base-url.ts';
 import { classOf } from './classify.ts';
 import { offersOf } from './credentials.ts';
 import { actionIds, ToolIds } from './ids.ts';
-import { LeastRecent } from './least-recent.ts';
 import { Schemas } from './schema.ts';
 import { shardsOf } from './shard.ts';
 import { plainText, shortened, snake } from './words.ts';
